@@ -1,0 +1,245 @@
+//! buyback: buying cars from people. One aggregate, the purchase: one offered car from the first call to the stock.
+
+use crate::{
+    sample::{id, march, noon, vin},
+    vehicles::SourceDocument,
+};
+use async_trait::async_trait;
+use kernel::{CentreId, Day, EntityId, Event, Money, Result, TenantId, Vin, vat::VatScheme};
+use serde::{Deserialize, Serialize};
+use time::OffsetDateTime;
+use uuid::Uuid;
+
+/// The aggregate that every event here belongs to.
+pub const PURCHASE: &str = "buyback.purchase";
+
+kernel::id! {
+    /// One offered car, from lead to stock.
+    PurchaseId;
+    /// A person who sells us a car.
+    SellerId;
+}
+
+/// The seller accepted an offer; the car and the papers are to be checked. Reader: verification.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ChecksRequested {
+    /// The purchase.
+    pub purchase: PurchaseId,
+    /// The buying legal entity.
+    pub entity: EntityId,
+    /// The buying centre.
+    pub centre: CentreId,
+    /// The car.
+    pub vin: Vin,
+    /// When the offer was accepted.
+    #[serde(with = "time::serde::rfc3339")]
+    pub accepted_at: OffsetDateTime,
+}
+
+impl Event for ChecksRequested {
+    const TYPE: &'static str = "buyback.checks_requested.v1";
+    const AGGREGATE: &'static str = PURCHASE;
+    fn key(&self) -> Uuid {
+        self.purchase.0
+    }
+    fn sample() -> Self {
+        Self {
+            purchase: PurchaseId(id(5)),
+            entity: EntityId(id(3)),
+            centre: CentreId(id(4)),
+            vin: vin(),
+            accepted_at: noon(5),
+        }
+    }
+}
+
+/// The contract is signed; before money moves, everything is checked again. Reader: verification.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ContractSigned {
+    /// The purchase.
+    pub purchase: PurchaseId,
+    /// The buying legal entity.
+    pub entity: EntityId,
+    /// The buying centre.
+    pub centre: CentreId,
+    /// The car.
+    pub vin: Vin,
+    /// The contract.
+    pub contract: SourceDocument,
+    /// Contract price.
+    pub price: Money,
+}
+
+impl Event for ContractSigned {
+    const TYPE: &'static str = "buyback.contract_signed.v1";
+    const AGGREGATE: &'static str = PURCHASE;
+    fn key(&self) -> Uuid {
+        self.purchase.0
+    }
+    fn sample() -> Self {
+        Self {
+            purchase: PurchaseId(id(5)),
+            entity: EntityId(id(3)),
+            centre: CentreId(id(4)),
+            vin: vin(),
+            contract: SourceDocument {
+                module: "buyback".into(),
+                number: "ДКП-1".into(),
+                date: march(5),
+            },
+            price: Money::roubles(1_450_000),
+        }
+    }
+}
+
+kernel::words! {
+    /// How money moved.
+    pub enum MoneyWay {
+        /// Notes from or into the cash desk.
+        Cash = "cash",
+        /// A bank transfer.
+        Bank = "bank",
+    }
+}
+
+/// The seller got the money. Reader: finance.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PayoutMade {
+    /// The purchase.
+    pub purchase: PurchaseId,
+    /// Who paid.
+    pub entity: EntityId,
+    /// Where.
+    pub centre: CentreId,
+    /// Who got it.
+    pub seller: SellerId,
+    /// The car it was paid for.
+    pub vin: Vin,
+    /// Cash or bank.
+    pub way: MoneyWay,
+    /// How much.
+    pub amount: Money,
+    /// The day, in the zone of the legal entity.
+    pub paid_on: Day,
+    /// The payment order.
+    pub document: SourceDocument,
+}
+
+impl Event for PayoutMade {
+    const TYPE: &'static str = "buyback.payout_made.v1";
+    const AGGREGATE: &'static str = PURCHASE;
+    fn key(&self) -> Uuid {
+        self.purchase.0
+    }
+    fn sample() -> Self {
+        Self {
+            purchase: PurchaseId(id(5)),
+            entity: EntityId(id(3)),
+            centre: CentreId(id(4)),
+            seller: SellerId(id(6)),
+            vin: vin(),
+            way: MoneyWay::Bank,
+            amount: Money::roubles(1_450_000),
+            paid_on: march(5),
+            document: SourceDocument {
+                module: "buyback".into(),
+                number: "ПП-1".into(),
+                date: march(5),
+            },
+        }
+    }
+}
+
+/// The act of acceptance is signed: the car is ours. Reader: vehicles (opens the stock episode).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CarAccepted {
+    /// The purchase.
+    pub purchase: PurchaseId,
+    /// The new owner.
+    pub entity: EntityId,
+    /// Where the car is.
+    pub centre: CentreId,
+    /// Who sold it.
+    pub seller: SellerId,
+    /// The car.
+    pub vin: Vin,
+    /// Make as agreed in the contract.
+    pub make: String,
+    /// Model.
+    pub model: String,
+    /// Year of manufacture.
+    pub year: i32,
+    /// Odometer at acceptance.
+    pub mileage_km: i64,
+    /// Contract price.
+    pub price: Money,
+    /// VAT scheme, with its proof in the purchase (VAT-3).
+    pub vat_scheme: VatScheme,
+    /// Day of the act, in the zone of the legal entity.
+    pub accepted_on: Day,
+    /// The contract.
+    pub contract: SourceDocument,
+}
+
+impl Event for CarAccepted {
+    const TYPE: &'static str = "buyback.car_accepted.v1";
+    const AGGREGATE: &'static str = PURCHASE;
+    fn key(&self) -> Uuid {
+        self.purchase.0
+    }
+    fn sample() -> Self {
+        Self {
+            purchase: PurchaseId(id(5)),
+            entity: EntityId(id(3)),
+            centre: CentreId(id(4)),
+            seller: SellerId(id(6)),
+            vin: vin(),
+            make: "Lada".into(),
+            model: "Vesta".into(),
+            year: 2022,
+            mileage_km: 41_000,
+            price: Money::roubles(1_450_000),
+            vat_scheme: VatScheme::Margin51,
+            accepted_on: march(5),
+            contract: SourceDocument {
+                module: "buyback".into(),
+                number: "ДКП-1".into(),
+                date: march(5),
+            },
+        }
+    }
+}
+
+/// What the checks need to know of the seller and the papers. Personal data: it is asked for when needed and does not
+/// travel in events.
+#[derive(Clone, PartialEq, Eq)]
+pub struct SellerFacts {
+    /// Full name.
+    pub full_name: String,
+    /// Passport of the Russian Federation.
+    pub passport: kernel::passport::Passport,
+    /// Date of birth.
+    pub born_on: Day,
+    /// Phone.
+    pub phone: kernel::phone::Phone,
+    /// ПТС or ЭПТС number of the car.
+    pub pts_number: kernel::pts::PtsNumber,
+    /// Consent to the checks was given (152-FZ).
+    pub consented: bool,
+}
+
+impl std::fmt::Debug for SellerFacts {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("SellerFacts(***)")
+    }
+}
+
+/// Read port to the seller behind a purchase. Caller: verification.
+#[async_trait]
+pub trait Sellers: Send + Sync {
+    /// The seller and the papers of a purchase.
+    ///
+    /// # Errors
+    /// The owner does not answer.
+    async fn facts(&self, tenant: TenantId, purchase: PurchaseId) -> Result<Option<SellerFacts>>;
+}

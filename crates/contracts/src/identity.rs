@@ -1,0 +1,29 @@
+//! identity: the structure of the group.
+
+use async_trait::async_trait;
+use kernel::{CentreId, EntityId, Result, TenantId, zone::Zone};
+
+/// What other modules need to know of a centre.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CentreInfo {
+    /// The centre.
+    pub id: CentreId,
+    /// The legal entity that it belongs to.
+    pub entity: EntityId,
+    /// Name to show.
+    pub name: String,
+    /// Time zone of the centre and of its legal dates.
+    pub zone: Zone,
+    /// Whether the legal entity pays VAT.
+    pub vat_payer: bool,
+}
+
+/// Asks for the structure of the group. Readers: buyback, vehicles, finance, sales.
+#[async_trait]
+pub trait Organisation: Send + Sync {
+    /// A centre of the group, if there is one with this id.
+    ///
+    /// # Errors
+    /// The owner does not answer.
+    async fn centre(&self, tenant: TenantId, centre: CentreId) -> Result<Option<CentreInfo>>;
+}
