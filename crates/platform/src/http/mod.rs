@@ -1,0 +1,17 @@
+//! The HTTP edge: routes with their permissions, extractors, problems, the server.
+//!
+//! A request passes, from the outside in: problem rendering and logging, load shedding and the time limit, the guard of
+//! its route (who are you, may you), the extractors (is the input whole), the handler.
+
+pub mod docs;
+pub mod extract;
+mod guard;
+mod health;
+pub mod problem;
+pub mod routes;
+pub mod server;
+mod strict;
+
+pub use extract::{Body, Caller, Command, Created, Id, IfMatch, Params, RawBody, Versioned};
+pub use problem::{Answer, Problem};
+pub use routes::Routes;

@@ -1,0 +1,142 @@
+//! Route tables. A route enters only with a permission, as "signed in" or as public, and says so in its document;
+//! the guard that enforces it is laid around the handler here, so a handler cannot forget it.
+
+use super::guard::{self, Need};
+use crate::{app::App, module::Permission};
+use axum::{
+    extract::Request,
+    middleware::{Next, from_fn},
+};
+use utoipa::openapi::{
+    Content, HttpMethod, OpenApi, Ref, RefOr, Required, ResponseBuilder,
+    extensions::ExtensionsBuilder,
+    path::{Operation, Parameter, ParameterBuilder, ParameterIn, PathItem},
+    schema::{ObjectBuilder, Type},
+};
+use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter, UtoipaMethodRouterExt};
+
+/// The routes of one module, or of one noun of it.
+#[derive(Clone)]
+pub struct Routes {
+    module: &'static str,
+    router: OpenApiRouter<App>,
+}
+
+impl std::fmt::Debug for Routes {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Routes({})", self.module)
+    }
+}
+
+impl Routes {
+    /// An empty table of a module; paths are relative to `/api/<module>/v1`.
+    #[must_use]
+    pub fn of(module: &'static str) -> Self {
+        Self { module, router: OpenApiRouter::default() }
+    }
+
+    /// A route that needs a permission: `.route(routes!(deal_open), &perm::DEAL_WRITE)`.
+    #[must_use]
+    pub fn route(self, routes: UtoipaMethodRouter<App>, permission: &'static Permission) -> Self {
+        self.add(routes, Need::Permission(permission.name))
+    }
+
+    /// A route for everybody who has signed in.
+    #[must_use]
+    pub fn signed_in(self, routes: UtoipaMethodRouter<App>) -> Self {
+        self.add(routes, Need::SignedIn)
+    }
+
+    /// A route for everybody.
+    #[must_use]
+    pub fn public(self, routes: UtoipaMethodRouter<App>) -> Self {
+        self.add(routes, Need::Nothing)
+    }
+
+    /// Takes over the routes of another noun.
+    #[must_use]
+    pub fn merge(self, other: Self) -> Self {
+        Self { router: self.router.merge(other.router), ..self }
+    }
+
+    fn add(self, mut routes: UtoipaMethodRouter<App>, need: Need) -> Self {
+        for item in routes.1.paths.values_mut() {
+            operations(item).into_iter().for_each(|(method, operation)| describe(operation, &method, need));
+        }
+        let module = self.module;
+        let guarded = routes.layer(from_fn(move |request: Request, next: Next| guard::pass(need, module, request, next)));
+        Self { router: self.router.routes(guarded), ..self }
+    }
+
+    /// The router and the document of the module.
+    pub(crate) fn mount(self) -> (axum::Router<App>, OpenApi) {
+        let prefix = format!("/api/{}/v1", self.module);
+        OpenApiRouter::default().nest(&prefix, self.router).split_for_parts()
+    }
+}
+
+/// The operations of a path with their methods.
+pub(crate) fn operations(item: &mut PathItem) -> Vec<(HttpMethod, &mut Operation)> {
+    let all = [
+        (HttpMethod::Get, item.get.as_mut()),
+        (HttpMethod::Post, item.post.as_mut()),
+        (HttpMethod::Put, item.put.as_mut()),
+        (HttpMethod::Patch, item.patch.as_mut()),
+        (HttpMethod::Delete, item.delete.as_mut()),
+    ];
+    all.into_iter().filter_map(|(method, operation)| operation.map(|operation| (method, operation))).collect()
+}
+
+/// What every operation says beyond its own words: permission, key, problems.
+fn describe(operation: &mut Operation, method: &HttpMethod, need: Need) {
+    let extensions = operation.extensions.get_or_insert_with(Default::default);
+    extensions.merge(ExtensionsBuilder::new().add("x-permission", need.word()).build());
+    if !matches!(method, HttpMethod::Get) && !matches!(need, Need::Nothing) {
+        operation.parameters.get_or_insert_default().push(key_parameter().into());
+    }
+    let problem = |what: &str| {
+        let schema = RefOr::Ref(Ref::from_schema_name("ProblemBody"));
+        ResponseBuilder::new().description(what).content("application/problem+json", Content::new(Some(schema))).build()
+    };
+    for (status, what) in problems(method, need) {
+        operation.responses.responses.entry((*status).to_owned()).or_insert_with(|| problem(what).into());
+    }
+}
+
+fn problems(method: &HttpMethod, need: Need) -> Vec<&'static (&'static str, &'static str)> {
+    const ALL: &[(&str, &str)] = &[
+        ("400", "Malformed JSON, bad query or missing key"),
+        ("401", "Not signed in"),
+        ("403", "Not allowed"),
+        ("404", "No such object for this caller"),
+        ("408", "The body took too long"),
+        ("409", "Lost a race or an illegal transition"),
+        ("412", "The version is old"),
+        ("413", "The body is too large"),
+        ("415", "Another Content-Type is expected"),
+        ("422", "Wrong fields or a rule says no"),
+        ("428", "If-Match is required"),
+        ("429", "Too many requests"),
+        ("500", "A defect; the incident is in the body"),
+        ("503", "Overloaded or temporarily unavailable; see Retry-After"),
+        ("504", "The time limit was exceeded"),
+    ];
+    let get = matches!(method, HttpMethod::Get);
+    let only_commands = ["408", "409", "412", "413", "415", "422", "428"];
+    let applies = |status: &str| match status {
+        "401" | "403" => !matches!(need, Need::Nothing),
+        _ => !(get && only_commands.contains(&status)),
+    };
+    ALL.iter().filter(|(status, _)| applies(status)).collect()
+}
+
+fn key_parameter() -> Parameter {
+    let text = ObjectBuilder::new().schema_type(Type::String).min_length(Some(8)).max_length(Some(64));
+    ParameterBuilder::new()
+        .name("Idempotency-Key")
+        .parameter_in(ParameterIn::Header)
+        .required(Required::True)
+        .description(Some("Made by the client and kept until the answer has arrived; a repeat gets the same answer"))
+        .schema(Some(text))
+        .build()
+}

@@ -1,0 +1,34 @@
+//! All IO of the suite, written once: HTTP, database, events, jobs, audit, configuration, telemetry.
+//!
+//! Modules see [`app::App`], [`db::Tx`], the extractors of [`http`] and [`module::Module`]; nothing here knows a car.
+
+pub mod app;
+pub mod audit;
+pub mod auth;
+pub mod bus;
+pub mod config;
+pub mod db;
+pub mod envelope;
+pub mod http;
+mod idempotency;
+pub mod inbox;
+pub mod jobs;
+pub mod migrate;
+pub mod module;
+pub mod outbox;
+pub mod outside;
+pub mod ports;
+pub mod relay;
+pub mod scope;
+pub mod serve;
+mod statements;
+pub mod telemetry;
+#[cfg(feature = "testing")]
+pub mod testing;
+
+pub use app::App;
+pub use db::{Begun, Db, Tx};
+pub use envelope::Envelope;
+pub use module::{Consumer, Job, Migrations, Module, Permission};
+pub use ports::Ports;
+pub use scope::{Actor, ActorKind, Reach, Scope};

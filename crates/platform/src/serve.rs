@@ -1,0 +1,85 @@
+//! The running process: listener, relay, retries and jobs, and their orderly end. `kill -9` at any moment is as good:
+//! an orderly end only saves time.
+
+use crate::{app::App, bus::Bus, http::server, inbox, jobs, module::Module, relay};
+use kernel::{Error, Result};
+use metrics_exporter_prometheus::PrometheusHandle;
+use std::{
+    net::SocketAddr,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
+use tokio::net::TcpListener;
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
+
+/// Whether the process has begun to stop; readiness reads it.
+#[derive(Debug, Clone, Default)]
+pub struct Phase(Arc<AtomicBool>);
+
+impl Phase {
+    /// A shutdown has begun.
+    #[must_use]
+    pub fn is_stopping(&self) -> bool {
+        self.0.load(Ordering::Relaxed)
+    }
+
+    fn stop(&self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+}
+
+/// A running suite.
+#[derive(Debug)]
+pub struct Running {
+    /// Where it listens.
+    pub address: SocketAddr,
+    app: App,
+    phase: Phase,
+    stop: CancellationToken,
+    tasks: TaskTracker,
+}
+
+/// Starts everything on a bound listener.
+///
+/// # Errors
+/// The listener has no address.
+pub fn start(
+    app: App,
+    modules: &[Arc<dyn Module>],
+    bus: Arc<dyn Bus>,
+    listener: TcpListener,
+    metrics: Option<PrometheusHandle>,
+) -> Result<Running> {
+    let address = listener.local_addr().map_err(Error::internal)?;
+    let (phase, stop, tasks) = (Phase::default(), CancellationToken::new(), TaskTracker::new());
+    let router = server::router(&app, modules, phase.clone(), metrics);
+    let ended = stop.clone().cancelled_owned();
+    tasks.spawn(async move {
+        if let Err(error) = axum::serve(listener, router).with_graceful_shutdown(ended).await {
+            tracing::error!(%error, "the listener ended");
+        }
+    });
+    let consumers: Vec<_> = modules.iter().flat_map(|module| module.consumers()).collect();
+    let due: Vec<_> = modules.iter().flat_map(|module| module.jobs()).collect();
+    tasks.spawn(relay::run(app.clone(), bus, stop.clone()));
+    tasks.spawn(inbox::retry(app.clone(), consumers.into(), stop.clone()));
+    tasks.spawn(jobs::run(app.clone(), due, stop.clone()));
+    tasks.close();
+    Ok(Running { address, app, phase, stop, tasks })
+}
+
+impl Running {
+    /// Ends in order: no longer ready, no new work, running work finished or, after the limit, dropped.
+    pub async fn shutdown(self) {
+        self.phase.stop();
+        self.stop.cancel();
+        let limit = Duration::from_millis(self.app.config.http.shutdown_ms_max);
+        if tokio::time::timeout(limit, self.tasks.wait()).await.is_err() {
+            tracing::warn!("some work did not end in time; its transactions roll back");
+        }
+        let _ = tokio::time::timeout(Duration::from_secs(2), self.app.db.pool().close()).await;
+    }
+}

@@ -1,0 +1,3 @@
+//! Tests of the platform over a real Postgres.
+
+mod bus;
