@@ -1,0 +1,61 @@
+//! vehicles: the stock. A car as such, the episodes in which the group owns it, what it cost, who holds it.
+//!
+//! Deliberately absent: the journal (finance posts from our events), the deal (sales), prices of the market (buyback).
+
+mod api;
+mod events;
+mod flow;
+mod jobs;
+mod model;
+mod store;
+
+use contracts::vehicles::{VehicleHolds, VehicleStock};
+use kernel::Code;
+use platform::{App, Consumer, Job, Migrations, Module, Permission, Ports, http::Routes};
+use std::sync::Arc;
+
+/// Name of the module.
+const MODULE: &str = "vehicles";
+
+/// The door of the module.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Vehicles;
+
+impl Module for Vehicles {
+    fn name(&self) -> &'static str {
+        MODULE
+    }
+
+    fn routes(&self) -> Routes {
+        api::routes()
+    }
+
+    fn permissions(&self) -> &'static [Permission] {
+        model::permission::ALL
+    }
+
+    fn codes(&self) -> &'static [Code] {
+        model::code::ALL
+    }
+
+    fn migrations(&self) -> Migrations {
+        &[(
+            "0001_stock",
+            include_str!("../../../migrations/vehicles/0001_stock.sql"),
+        )]
+    }
+
+    fn consumers(&self) -> Vec<Consumer> {
+        events::consumers()
+    }
+
+    fn jobs(&self) -> Vec<Job> {
+        jobs::jobs()
+    }
+
+    fn provide(&self, app: &App, ports: &mut Ports) {
+        let desk = Arc::new(api::ports::Desk::new(app));
+        ports.provide::<dyn VehicleHolds>(desk.clone());
+        ports.provide::<dyn VehicleStock>(desk);
+    }
+}
