@@ -181,11 +181,12 @@ SELECT platform.wall('platform.parked');
 -- The relay, the retry of parked events and the job runner serve every tenant.
 SELECT platform.role_ensure('kite_platform');
 GRANT USAGE ON SCHEMA platform TO kite_platform;
-GRANT SELECT ON platform.tenant, platform.event, platform.audit, platform.inbox TO kite_platform;
+GRANT SELECT ON platform.tenant, platform.aggregate, platform.event, platform.audit, platform.inbox TO kite_platform;
 GRANT SELECT, DELETE ON platform.outbox TO kite_platform;
 GRANT SELECT, UPDATE, DELETE ON platform.parked TO kite_platform;
 GRANT SELECT, INSERT, UPDATE ON platform.job TO kite_platform;
 GRANT SELECT, DELETE ON platform.idempotency TO kite_platform;
+CREATE POLICY relay ON platform.aggregate FOR SELECT TO kite_platform USING (true);
 CREATE POLICY relay ON platform.event TO kite_platform USING (true);
 CREATE POLICY relay ON platform.audit FOR SELECT TO kite_platform USING (true);
 CREATE POLICY relay ON platform.outbox TO kite_platform USING (true);

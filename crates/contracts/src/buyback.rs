@@ -218,6 +218,8 @@ pub struct SellerFacts {
     pub full_name: String,
     /// Passport of the Russian Federation.
     pub passport: kernel::passport::Passport,
+    /// Day of issue of the passport: with the date of birth it says until when it is valid (CHK-5).
+    pub passport_issued_on: Day,
     /// Date of birth.
     pub born_on: Day,
     /// Phone.

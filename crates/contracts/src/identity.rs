@@ -18,6 +18,17 @@ pub struct CentreInfo {
     pub vat_payer: bool,
 }
 
+/// What other modules need to know of a legal entity.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EntityInfo {
+    /// The legal entity.
+    pub id: EntityId,
+    /// Name to show.
+    pub name: String,
+    /// Whether it pays VAT.
+    pub vat_payer: bool,
+}
+
 /// Asks for the structure of the group. Readers: buyback, vehicles, finance, sales.
 #[async_trait]
 pub trait Organisation: Send + Sync {
@@ -26,4 +37,10 @@ pub trait Organisation: Send + Sync {
     /// # Errors
     /// The owner does not answer.
     async fn centre(&self, tenant: TenantId, centre: CentreId) -> Result<Option<CentreInfo>>;
+
+    /// A legal entity of the group, if there is one with this id. Reader: finance.
+    ///
+    /// # Errors
+    /// The owner does not answer.
+    async fn entity(&self, tenant: TenantId, entity: EntityId) -> Result<Option<EntityInfo>>;
 }

@@ -1,11 +1,6 @@
 //! The bus carries events from the relay to the inboxes. The outbox is the record; a transport may lose its memory.
 
-use crate::{
-    app::App,
-    envelope::Envelope,
-    inbox::Inbox,
-    module::Consumer,
-};
+use crate::{app::App, envelope::Envelope, inbox::Inbox, module::Consumer};
 use async_trait::async_trait;
 use futures::future::join_all;
 use kernel::{Error, Result};
@@ -37,7 +32,10 @@ impl InProcess {
     /// A module listens twice to one kind of aggregate.
     pub fn new(app: &App, consumers: &[Consumer]) -> Result<Self> {
         let half = usize::try_from(app.config.database.connections_max / 2).unwrap_or(1);
-        Ok(Self { inboxes: Inbox::of(app, consumers)?, handlers: Semaphore::new(half.max(1)) })
+        Ok(Self {
+            inboxes: Inbox::of(app, consumers)?,
+            handlers: Semaphore::new(half.max(1)),
+        })
     }
 
     /// A bus to the consumers of these modules.
@@ -45,12 +43,18 @@ impl InProcess {
     /// # Errors
     /// As [`Self::new`].
     pub fn of(app: &App, modules: &[Arc<dyn crate::module::Module>]) -> Result<Self> {
-        let consumers: Vec<_> = modules.iter().flat_map(|module| module.consumers()).collect();
+        let consumers: Vec<_> = modules
+            .iter()
+            .flat_map(|module| module.consumers())
+            .collect();
         Self::new(app, &consumers)
     }
 
     async fn deliver(&self, inbox: &Inbox, events: &[Envelope]) -> Result<()> {
-        for event in events.iter().filter(|event| event.aggregate == inbox.aggregate()) {
+        for event in events
+            .iter()
+            .filter(|event| event.aggregate == inbox.aggregate())
+        {
             let _handler = self.handlers.acquire().await.map_err(Error::internal)?;
             inbox.receive(event).await?;
         }

@@ -236,7 +236,12 @@ async fn limited<T>(
     call: impl Future<Output = Result<T, sqlx::Error>>,
 ) -> Result<T, sqlx::Error> {
     match timeout(limit, call).await {
-        Ok(result) => result.inspect_err(|_| drop(fate.fetch_max(FAILED, Ordering::Relaxed))),
+        Ok(result) => {
+            if result.is_err() {
+                fate.fetch_max(FAILED, Ordering::Relaxed);
+            }
+            result
+        }
         Err(_) => {
             fate.store(STUCK, Ordering::Relaxed);
             Err(sqlx::Error::Io(std::io::Error::new(std::io::ErrorKind::TimedOut, "the database did not answer")))
@@ -329,6 +334,7 @@ impl<'c> Executor<'c> for &'c mut Tx {
 
 /// What beginning a command gave: a transaction to work in, or the answer that it was given before.
 #[derive(Debug)]
+#[expect(clippy::large_enum_variant, reason = "it lives on the stack of one command; a box would cost an allocation")]
 pub enum Begun<T> {
     /// The command is new.
     Fresh(Tx),

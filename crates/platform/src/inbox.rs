@@ -11,12 +11,7 @@ mod position;
 mod replay;
 mod retry;
 
-use crate::{
-    app::App,
-    db::Tx,
-    envelope::Envelope,
-    module::Consumer,
-};
+use crate::{app::App, db::Tx, envelope::Envelope, module::Consumer};
 use futures::FutureExt;
 use kernel::{Error, Result, codes};
 use position::{Stream, Verdict};
@@ -27,6 +22,7 @@ use std::{
 };
 use tokio::time::{sleep, timeout};
 
+pub use replay::catch_up;
 pub use retry::retry;
 
 kernel::codes! {
@@ -67,7 +63,9 @@ enum Way {
 enum Step {
     Done(Received),
     /// Events after number `last` are missing.
-    Gap { last: i64 },
+    Gap {
+        last: i64,
+    },
 }
 
 enum Failure {
@@ -91,10 +89,22 @@ impl Inbox {
     /// A module listens twice to one kind of aggregate: the second would see only duplicates.
     pub fn of(app: &App, consumers: &[Consumer]) -> Result<Vec<Self>> {
         let mut seen = HashSet::new();
-        if let Some(twice) = consumers.iter().find(|consumer| !seen.insert((consumer.module, consumer.aggregate))) {
-            return Err(Error::internal(format!("{} listens to {} twice", twice.module, twice.aggregate)));
+        if let Some(twice) = consumers
+            .iter()
+            .find(|consumer| !seen.insert((consumer.module, consumer.aggregate)))
+        {
+            return Err(Error::internal(format!(
+                "{} listens to {} twice",
+                twice.module, twice.aggregate
+            )));
         }
-        Ok(consumers.iter().map(|consumer| Self { app: app.clone(), consumer: consumer.clone() }).collect())
+        Ok(consumers
+            .iter()
+            .map(|consumer| Self {
+                app: app.clone(),
+                consumer: consumer.clone(),
+            })
+            .collect())
     }
 
     /// The module that listens.
@@ -148,7 +158,8 @@ impl Inbox {
             match self.patiently(earlier, way).await? {
                 Step::Gap { .. } => return Ok(false),
                 Step::Done(Received::Parked) => return Ok(true),
-                Step::Done(_) => {
+                Step::Done(Received::Duplicate) => {}
+                Step::Done(Received::Handled) => {
                     metrics::counter!("kite_event_gaps_repaired_total", "consumer" => self.module()).increment(1);
                 }
             }
@@ -171,20 +182,34 @@ impl Inbox {
                 }
             }
             repeats += 1;
-            sleep(Duration::from_millis(rand::random_range(1..=10_u64 << repeats))).await;
+            sleep(Duration::from_millis(rand::random_range(
+                1..=10_u64 << repeats,
+            )))
+            .await;
         }
     }
 
     async fn attempt(&self, event: &Envelope, way: Way) -> Result<Step, Failure> {
-        let mut tx = self.app.db.begin(self.module(), &event.scope()).await.map_err(Failure::Ours)?;
-        let position = position::lock(&mut tx, self.stream(event)).await.map_err(Failure::Ours)?;
+        let mut tx = self
+            .app
+            .db
+            .begin(self.module(), &event.scope())
+            .await
+            .map_err(Failure::Ours)?;
+        let position = position::lock(&mut tx, self.stream(event))
+            .await
+            .map_err(Failure::Ours)?;
         let received = match position.verdict(event.seq, way) {
             Verdict::Gap => {
                 tx.close().await.map_err(Failure::Ours)?;
-                return Ok(Step::Gap { last: position.last });
+                return Ok(Step::Gap {
+                    last: position.last,
+                });
             }
             Verdict::Behind => {
-                parked::queue(&mut tx, self.stream(event), event).await.map_err(Failure::Ours)?;
+                parked::queue(&mut tx, self.stream(event), event)
+                    .await
+                    .map_err(Failure::Ours)?;
                 Received::Parked
             }
             Verdict::Seen => Received::Duplicate,
@@ -199,7 +224,9 @@ impl Inbox {
         };
         if way == Way::Due {
             let done = position.last.max(event.seq);
-            parked::clear(&mut tx, self.stream(event), done).await.map_err(Failure::Ours)?;
+            parked::clear(&mut tx, self.stream(event), done)
+                .await
+                .map_err(Failure::Ours)?;
         }
         tx.commit(()).await.map_err(Failure::Handler)?;
         Ok(Step::Done(received))
@@ -210,10 +237,16 @@ impl Inbox {
         if let Some(handler) = self.consumer.handler(&event.kind) {
             let start = Instant::now();
             // The call itself is inside, because it may panic before there is a future.
-            let work = AssertUnwindSafe(async { handler(&self.app, tx, event).await }).catch_unwind();
+            let work =
+                AssertUnwindSafe(async { handler(&self.app, tx, event).await }).catch_unwind();
             let ended = timeout(HANDLER_MAX, work).await;
-            metrics::histogram!("kite_event_handler_seconds", "consumer" => self.module()).record(start.elapsed());
-            ended.map_err(|late| Error::new(codes::DEADLINE_EXCEEDED).because(late))?.map_err(|_| Error::new(PANICKED))??;
+            metrics::histogram!("kite_event_handler_seconds", "consumer" => self.module())
+                .record(start.elapsed());
+            match ended {
+                Ok(Ok(done)) => done?,
+                Ok(Err(_panic)) => return Err(PANICKED.into()),
+                Err(late) => return Err(Error::new(codes::DEADLINE_EXCEEDED).because(late)),
+            }
         }
         position::advance(tx, self.stream(event), event.seq, event.id).await
     }
@@ -226,7 +259,14 @@ impl Inbox {
             tx.close().await?;
             return Ok(Received::Duplicate);
         }
-        let dead = parked::fail(&mut tx, self.stream(event), event, error.code, &self.app.config.bus).await?;
+        let dead = parked::fail(
+            &mut tx,
+            self.stream(event),
+            event,
+            error.code,
+            &self.app.config.bus,
+        )
+        .await?;
         tx.commit(()).await?;
         let (consumer, id, kind) = (self.module(), event.id, event.kind.as_str());
         if dead {
@@ -242,5 +282,10 @@ impl Inbox {
 
 /// Whether an error is of the kind that passes by itself.
 fn passes(error: &Error) -> bool {
-    [codes::BUSY, codes::DEPENDENCY_UNAVAILABLE, codes::DEADLINE_EXCEEDED].contains(&error.code)
+    [
+        codes::BUSY,
+        codes::DEPENDENCY_UNAVAILABLE,
+        codes::DEADLINE_EXCEEDED,
+    ]
+    .contains(&error.code)
 }

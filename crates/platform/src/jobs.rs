@@ -18,8 +18,8 @@ use tokio::{task::JoinSet, time::sleep};
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
-use lease::When;
 pub use lease::Lease;
+use lease::When;
 
 kernel::codes! {
     /// Another process has taken the job over.
@@ -36,6 +36,9 @@ const START: Duration = Duration::from_secs(1);
 /// Runs jobs when they are due, until stopped. A job that runs then is dropped; its open transaction rolls back and
 /// another process may take it up at once.
 pub async fn run(app: App, jobs: Vec<Job>, stop: CancellationToken) {
+    if jobs.is_empty() {
+        return;
+    }
     let holder = Uuid::now_v7();
     let pause = Duration::from_millis(app.config.jobs.poll_ms.max(10));
     while let Err(error) = lease::ensure(&app, &jobs).await {
@@ -98,7 +101,13 @@ pub async fn run_now(app: &App, job: &Job) -> Result<()> {
     let taken = lease::take(app, jobs, Uuid::now_v7(), When::Now).await?;
     let (_, lease) = taken.first().ok_or(codes::BUSY)?;
     let worked = work(app, job, lease).await;
-    lease.done(app, job.every, worked.as_ref().err().map(|error| error.code)).await?;
+    lease
+        .done(
+            app,
+            job.every,
+            worked.as_ref().err().map(|error| error.code),
+        )
+        .await?;
     worked
 }
 

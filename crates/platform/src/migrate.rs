@@ -10,8 +10,10 @@ use sqlx::{
 use std::{borrow::Cow, collections::HashSet, sync::Arc};
 
 /// The migrations of the platform itself.
-pub const PLATFORM: Migrations =
-    &[("0001_platform", include_str!("../../../migrations/platform/0001_platform.sql"))];
+pub const PLATFORM: Migrations = &[(
+    "0001_platform",
+    include_str!("../../../migrations/platform/0001_platform.sql"),
+)];
 
 /// Brings the database at `url` up to date and says which migrations were applied, as `module/0001_what`. A second
 /// process waits for the first and finds nothing left to do.
@@ -24,7 +26,10 @@ pub async fn migrate(url: &str, modules: &[Arc<dyn Module>]) -> Result<Vec<Strin
     alone(&mut connection).await?;
     let mut applied = run(&mut connection, "platform", PLATFORM).await?;
     for module in modules {
-        sqlx::query("SELECT platform.module_prepare($1)").bind(module.name()).execute(&mut connection).await?;
+        sqlx::query("SELECT platform.module_prepare($1)")
+            .bind(module.name())
+            .execute(&mut connection)
+            .await?;
         applied.extend(run(&mut connection, module.name(), module.migrations()).await?);
     }
     connection.close().await?;
@@ -38,12 +43,16 @@ pub async fn migrate(url: &str, modules: &[Arc<dyn Module>]) -> Result<Vec<Strin
 pub async fn pending(url: &str, modules: &[Arc<dyn Module>]) -> Result<Vec<String>> {
     let options: PgConnectOptions = url.parse()?;
     let mut connection = options.application_name("kite doctor").connect().await?;
-    let lists = std::iter::once(("platform", PLATFORM)).chain(modules.iter().map(|m| (m.name(), m.migrations())));
+    let lists = std::iter::once(("platform", PLATFORM))
+        .chain(modules.iter().map(|m| (m.name(), m.migrations())));
     let mut open = Vec::new();
     for (module, list) in lists {
         let history = format!("platform.migration_{module}");
         // A database without the table has applied nothing.
-        let applied = connection.list_applied_migrations(&history).await.unwrap_or_default();
+        let applied = connection
+            .list_applied_migrations(&history)
+            .await
+            .unwrap_or_default();
         let applied: HashSet<i64> = applied.iter().map(|migration| migration.version).collect();
         for migration in list.iter().map(read).collect::<Result<Vec<_>>>()? {
             if !applied.contains(&migration.version) {
@@ -60,7 +69,9 @@ pub async fn pending(url: &str, modules: &[Arc<dyn Module>]) -> Result<Vec<Strin
 async fn alone(connection: &mut PgConnection) -> Result<()> {
     let wait = "SET lock_timeout = 0; SET statement_timeout = '10min'; SELECT pg_advisory_lock(5492043911)";
     sqlx::raw_sql(wait).execute(&mut *connection).await?;
-    sqlx::raw_sql("SET lock_timeout = '2s'").execute(connection).await?;
+    sqlx::raw_sql("SET lock_timeout = '2s'")
+        .execute(connection)
+        .await?;
     Ok(())
 }
 
@@ -70,18 +81,44 @@ async fn run(connection: &mut PgConnection, module: &str, list: Migrations) -> R
     let mut migrator = Migrator::with_migrations(list.iter().map(read).collect::<Result<_>>()?);
     migrator.set_locking(false); // `alone` has locked already
     migrator.dangerous_set_table_name(history.clone());
-    connection.create_schema_if_not_exists("platform").await.map_err(named)?;
-    connection.ensure_migrations_table(&history).await.map_err(named)?;
-    let before = connection.list_applied_migrations(&history).await.map_err(named)?;
-    migrator.run_direct(None, connection, false).await.map_err(named)?;
+    connection
+        .create_schema_if_not_exists("platform")
+        .await
+        .map_err(named)?;
+    connection
+        .ensure_migrations_table(&history)
+        .await
+        .map_err(named)?;
+    let before = connection
+        .list_applied_migrations(&history)
+        .await
+        .map_err(named)?;
+    migrator
+        .run_direct(None, connection, false)
+        .await
+        .map_err(named)?;
     let before: HashSet<i64> = before.iter().map(|migration| migration.version).collect();
-    let fresh = migrator.iter().filter(|migration| !before.contains(&migration.version));
-    Ok(fresh.map(|migration| format!("{module}/{}", migration.description)).collect())
+    let fresh = migrator
+        .iter()
+        .filter(|migration| !before.contains(&migration.version));
+    Ok(fresh
+        .map(|migration| format!("{module}/{}", migration.description))
+        .collect())
 }
 
 /// `0001_what` is version 1.
 fn read((name, text): &(&'static str, &'static str)) -> Result<Migration> {
-    let number = name.split('_').next().and_then(|digits| digits.parse().ok());
-    let version = number.ok_or_else(|| Error::internal(format!("migration {name} has no number")))?;
-    Ok(Migration::new(version, Cow::Borrowed(*name), MigrationType::Simple, (*text).into_sql_str(), false))
+    let number = name
+        .split('_')
+        .next()
+        .and_then(|digits| digits.parse().ok());
+    let version =
+        number.ok_or_else(|| Error::internal(format!("migration {name} has no number")))?;
+    Ok(Migration::new(
+        version,
+        Cow::Borrowed(*name),
+        MigrationType::Simple,
+        (*text).into_sql_str(),
+        false,
+    ))
 }

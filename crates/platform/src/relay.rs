@@ -90,14 +90,28 @@ async fn session(app: &App, bus: &Arc<dyn Bus>, stop: &CancellationToken) -> Res
 
 async fn fly(bus: Arc<dyn Bus>, lane: i16, ids: Vec<i64>, events: Vec<Envelope>) -> Landed {
     let confirmed = bus.publish(&events).await;
-    Landed { lane, ids, confirmed }
+    Landed {
+        lane,
+        ids,
+        confirmed,
+    }
 }
 
-async fn land(queue: &mut Queue, lanes: &mut Lanes, landed: Result<Landed, JoinError>) -> Result<()> {
-    let Landed { lane, ids, confirmed } = landed.map_err(Error::internal)?;
+async fn land(
+    queue: &mut Queue,
+    lanes: &mut Lanes,
+    landed: Result<Landed, JoinError>,
+) -> Result<()> {
+    let Landed {
+        lane,
+        ids,
+        confirmed,
+    } = landed.map_err(Error::internal)?;
     match &confirmed {
         Ok(()) => queue.delete(&ids).await?,
-        Err(error) => tracing::warn!(lane, %error, "the bus did not confirm; the events are handed over again"),
+        Err(error) => {
+            tracing::warn!(lane, %error, "the bus did not confirm; the events are handed over again")
+        }
     }
     lanes.land(lane, confirmed.is_ok());
     Ok(())
@@ -116,11 +130,20 @@ impl Pace {
     fn new(app: &App) -> Self {
         let busy = Duration::from_millis(app.config.bus.poll_busy_ms.max(1));
         let idle = Duration::from_millis(app.config.bus.poll_idle_ms).max(busy);
-        Self { busy, idle, pause: busy, told: app.db.told() }
+        Self {
+            busy,
+            idle,
+            pause: busy,
+            told: app.db.told(),
+        }
     }
 
     fn set(&mut self, busy: bool) {
-        self.pause = if busy { self.busy } else { self.pause.saturating_mul(2).min(self.idle) };
+        self.pause = if busy {
+            self.busy
+        } else {
+            self.pause.saturating_mul(2).min(self.idle)
+        };
     }
 
     async fn wait(&self) {
@@ -140,7 +163,10 @@ struct Every {
 
 impl Every {
     fn new(interval: Duration) -> Self {
-        Self { interval, last: None }
+        Self {
+            interval,
+            last: None,
+        }
     }
 
     fn due(&mut self) -> bool {

@@ -17,7 +17,7 @@ use std::sync::Arc;
 use uuid::Uuid;
 
 /// Name of the session cookie.
-pub(crate) const SESSION_COOKIE: &str = "kite_session";
+pub const SESSION_COOKIE: &str = "kite_session";
 
 /// What a route needs of its caller.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -91,7 +91,8 @@ fn credential(request: &Parts) -> Result<Credential<'_>> {
 }
 
 /// The session cookie of a request.
-pub(crate) fn session_cookie(headers: &HeaderMap) -> Option<&str> {
+#[must_use]
+pub fn session_cookie(headers: &HeaderMap) -> Option<&str> {
     let cookies = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
     let mut pairs = cookies.flat_map(|line| line.split(';')).filter_map(|pair| pair.trim().split_once('='));
     pairs.find(|(name, _)| *name == SESSION_COOKIE).map(|(_, value)| value)

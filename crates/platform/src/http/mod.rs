@@ -13,5 +13,6 @@ pub mod server;
 mod strict;
 
 pub use extract::{Body, Caller, Command, Created, Id, IfMatch, Params, RawBody, Versioned};
+pub use guard::{SESSION_COOKIE, session_cookie};
 pub use problem::{Answer, Problem};
 pub use routes::Routes;

@@ -100,12 +100,24 @@ pub async fn skip(tx: &mut Tx, id: ParkedId, reason: &str) -> Result<()> {
     let stream = parked.stream();
     position::advance(tx, stream, parked.seq, parked.event_id).await?;
     clear(tx, stream, parked.seq).await?;
-    audit::put(tx, "event_skip", "parked_event", id, &parked, serde_json::json!({ "reason": reason })).await
+    audit::put(
+        tx,
+        "event_skip",
+        "parked_event",
+        id,
+        &parked,
+        serde_json::json!({ "reason": reason }),
+    )
+    .await
 }
 
 impl Parked {
     fn stream(&self) -> Stream<'_> {
-        Stream { consumer: &self.consumer, aggregate: &self.aggregate, id: self.aggregate_id }
+        Stream {
+            consumer: &self.consumer,
+            aggregate: &self.aggregate,
+            id: self.aggregate_id,
+        }
     }
 }
 
@@ -125,7 +137,11 @@ async fn first_locked(tx: &mut Tx, id: ParkedId) -> Result<Parked> {
     .bind(parked.seq)
     .fetch_one(&mut *tx)
     .await?;
-    if earlier { Err(NOT_FIRST.into()) } else { Ok(parked) }
+    if earlier {
+        Err(NOT_FIRST.into())
+    } else {
+        Ok(parked)
+    }
 }
 
 async fn find(tx: &mut Tx, id: ParkedId) -> Result<Parked> {
@@ -224,7 +240,11 @@ pub(super) async fn clear(tx: &mut Tx, stream: Stream<'_>, done: i64) -> Result<
 }
 
 /// The first parked event of the stream of `event`, if it may run now.
-pub(super) async fn first_due(app: &App, module: &'static str, event: &Envelope) -> Result<Option<Envelope>> {
+pub(super) async fn first_due(
+    app: &App,
+    module: &'static str,
+    event: &Envelope,
+) -> Result<Option<Envelope>> {
     let mut tx = app.db.read(module, &event.scope()).await?;
     let first = sqlx::query_as(
         "SELECT e.id, e.tenant_id, e.module, e.type, e.aggregate, e.aggregate_id, e.seq, e.occurred_at, e.actor_id,

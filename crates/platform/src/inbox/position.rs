@@ -16,7 +16,11 @@ pub(super) struct Stream<'a> {
 impl<'a> Stream<'a> {
     /// The stream of an event at a consumer.
     pub(super) fn of(consumer: &'a str, event: &'a Envelope) -> Self {
-        Self { consumer, aggregate: &event.aggregate, id: event.aggregate_id }
+        Self {
+            consumer,
+            aggregate: &event.aggregate,
+            id: event.aggregate_id,
+        }
     }
 }
 
@@ -66,7 +70,9 @@ pub(super) async fn lock(tx: &mut Tx, stream: Stream<'_>) -> Result<Position> {
     .bind(stream.id)
     .execute(&mut *tx)
     .await?;
-    find_locked(tx, stream).await?.ok_or_else(|| sqlx::Error::RowNotFound.into())
+    find_locked(tx, stream)
+        .await?
+        .ok_or_else(|| sqlx::Error::RowNotFound.into())
 }
 
 async fn find_locked(tx: &mut Tx, stream: Stream<'_>) -> Result<Option<Position>> {
@@ -108,8 +114,14 @@ mod tests {
 
     #[test]
     fn an_event_is_seen_next_behind_or_too_early() {
-        let clear = Position { last: 4, parked: false };
-        let blocked = Position { last: 4, parked: true };
+        let clear = Position {
+            last: 4,
+            parked: false,
+        };
+        let blocked = Position {
+            last: 4,
+            parked: true,
+        };
         assert_eq!(clear.verdict(4, Way::Arrived), Verdict::Seen);
         assert_eq!(clear.verdict(5, Way::Arrived), Verdict::Next);
         assert_eq!(clear.verdict(6, Way::Arrived), Verdict::Gap);

@@ -1,29 +1,51 @@
-//! Replay: a new consumer reads what was said before it came, while new events flow.
+//! Replay: a new consumer hears what was said before it came, while new events flow.
 
 use super::{Inbox, log};
-use crate::scope::Scope;
+use crate::{app::App, module::Consumer, scope::Scope};
 use kernel::Result;
+use std::{sync::Arc, time::Duration};
+use tokio::time::sleep;
+use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
+/// Pause before the next try when the database is away.
+const AGAIN: Duration = Duration::from_secs(1);
+
+/// Brings these consumers up to date with the log, once; for the start of a process.
+pub async fn catch_up(app: App, consumers: Arc<[Consumer]>, stop: CancellationToken) {
+    let inboxes = match Inbox::of(&app, &consumers) {
+        Ok(inboxes) => inboxes,
+        Err(error) => return tracing::error!(%error, "consumers are not brought up to date"),
+    };
+    for inbox in &inboxes {
+        while let Some(Err(error)) = stop.run_until_cancelled(inbox.replay()).await {
+            tracing::warn!(consumer = inbox.module(), %error, "the replay goes on in a moment");
+            let _ = stop.run_until_cancelled(sleep(AGAIN)).await;
+        }
+    }
+}
+
 impl Inbox {
-    /// Brings this consumer up to date with the log: every aggregate whose last event it has not seen is caught up.
-    /// Also the cure after a broker has lost what it had confirmed. Says how many aggregates were looked at.
+    /// Brings this consumer up to date with the log: every aggregate that it is behind with is caught up. Also the
+    /// cure after a broker has lost what it had confirmed. Says how many aggregates that were.
     ///
     /// # Errors
     /// The database cannot be had; what was done stays done, and a repeat continues.
     pub async fn replay(&self) -> Result<u64> {
         let mut after = Uuid::nil();
-        let mut looked_at = 0;
+        let mut behind = 0;
         loop {
             let mut tx = self.app.db.read("platform", &Scope::installation()).await?;
-            let newest = log::newest(&mut tx, self.aggregate(), after).await?;
+            let newest = log::behind(&mut tx, self.module(), self.aggregate(), after).await?;
             tx.close().await?;
-            let Some(last) = newest.last() else { return Ok(looked_at) };
+            let Some(last) = newest.last() else {
+                return Ok(behind);
+            };
             after = last.aggregate_id;
             for event in &newest {
                 // The newest one is enough: what is missing before it is a gap, and gaps are filled in order.
                 self.receive(event).await?;
-                looked_at += 1;
+                behind += 1;
             }
         }
     }

@@ -11,11 +11,11 @@ use tokio_util::sync::CancellationToken;
 
 /// Streams taken up in one round, and worked on at once.
 const STREAMS_MAX: i64 = 50;
-const AT_ONCE: usize = 4;
+const AT_ONCE: usize = 2;
 /// Events of one stream handled in one round, so that a long one does not keep the others waiting.
 const EVENTS_MAX: usize = 100;
-/// For this long an event that was taken up belongs to this process.
-const CLAIM_SECONDS: i32 = 60;
+/// For this long an event that was taken up belongs to this process: longer than an attempt takes.
+const CLAIM_SECONDS: i32 = 20;
 
 /// An event whose pause is over.
 #[derive(Debug, FromRow)]
@@ -43,7 +43,9 @@ async fn round(app: &App, inboxes: &[Inbox]) -> Result<()> {
     let due = claim(app, inboxes).await?;
     stream::iter(due)
         .for_each_concurrent(AT_ONCE, |Due { consumer, event }| async move {
-            let inbox = inboxes.iter().find(|inbox| inbox.module() == consumer && inbox.aggregate() == event.aggregate);
+            let inbox = inboxes
+                .iter()
+                .find(|inbox| inbox.module() == consumer && inbox.aggregate() == event.aggregate);
             if let Some(inbox) = inbox
                 && let Err(error) = inbox.drive(event).await
             {
@@ -57,7 +59,8 @@ async fn round(app: &App, inboxes: &[Inbox]) -> Result<()> {
 /// Takes up the first events of streams whose pause is over. Order is no concern here, because a stream has only one
 /// first event; so two processes may pass each other by.
 async fn claim(app: &App, inboxes: &[Inbox]) -> Result<Vec<Due>> {
-    let (consumers, aggregates): (Vec<_>, Vec<_>) = inboxes.iter().map(|i| (i.module(), i.aggregate())).unzip();
+    let (consumers, aggregates): (Vec<_>, Vec<_>) =
+        inboxes.iter().map(|i| (i.module(), i.aggregate())).unzip();
     let mut tx = app.db.begin("platform", &Scope::installation()).await?;
     let due: Vec<Due> = sqlx::query_as(
         "WITH due AS (

@@ -1,12 +1,7 @@
 //! Leases of jobs.
 
 use super::LEASE_LOST;
-use crate::{
-    app::App,
-    db::Tx,
-    module::Job,
-    scope::Scope,
-};
+use crate::{app::App, db::Tx, module::Job, scope::Scope};
 use kernel::{Code, Error, Result, TenantId};
 use std::time::Duration;
 use tokio::time::sleep;
@@ -47,9 +42,18 @@ pub(super) async fn ensure(app: &App, jobs: &[Job]) -> Result<()> {
 }
 
 /// Leases of jobs that nobody runs.
-pub(super) async fn take(app: &App, jobs: &[Job], holder: Uuid, when: When) -> Result<Vec<(Job, Lease)>> {
+pub(super) async fn take(
+    app: &App,
+    jobs: &[Job],
+    holder: Uuid,
+    when: When,
+) -> Result<Vec<(Job, Lease)>> {
     let names: Vec<&str> = jobs.iter().map(|job| job.name).collect();
-    let room = if let When::Due { room } = when { room } else { jobs.len() };
+    let room = if let When::Due { room } = when {
+        room
+    } else {
+        jobs.len()
+    };
     let mut tx = app.db.begin("platform", &Scope::installation()).await?;
     let taken: Vec<(String, i64)> = sqlx::query_as(
         "UPDATE platform.job SET fence = fence + 1, holder = $2,
@@ -70,7 +74,14 @@ pub(super) async fn take(app: &App, jobs: &[Job], holder: Uuid, when: When) -> R
     tx.commit(()).await?;
     let leased = jobs.iter().filter_map(|job| {
         let (_, fence) = taken.iter().find(|(name, _)| name == job.name)?;
-        Some((job.clone(), Lease { name: job.name, fence: *fence, holder }))
+        Some((
+            job.clone(),
+            Lease {
+                name: job.name,
+                fence: *fence,
+                holder,
+            },
+        ))
     });
     Ok(leased.collect())
 }
@@ -83,11 +94,16 @@ impl Lease {
     /// `jobs.lease_lost` when the job has been taken over already.
     pub async fn begin(&self, app: &App, tenant: TenantId, module: &'static str) -> Result<Tx> {
         let mut tx = app.db.begin(module, &Scope::system(tenant)).await?;
-        let fence: Option<i64> = sqlx::query_scalar("SELECT fence FROM platform.job WHERE name = $1 FOR SHARE")
-            .bind(self.name)
-            .fetch_optional(&mut tx)
-            .await?;
-        if fence == Some(self.fence) { Ok(tx) } else { Err(LEASE_LOST.into()) }
+        let fence: Option<i64> =
+            sqlx::query_scalar("SELECT fence FROM platform.job WHERE name = $1 FOR SHARE")
+                .bind(self.name)
+                .fetch_optional(&mut tx)
+                .await?;
+        if fence == Some(self.fence) {
+            Ok(tx)
+        } else {
+            Err(LEASE_LOST.into())
+        }
     }
 
     /// Extends the lease as long as it is ours; ends when it is not. An extension that fails or that waits for a
@@ -119,8 +135,13 @@ impl Lease {
     /// Ends the lease and sets the next time. If the job was taken over, its new holder does that.
     pub(super) async fn done(&self, app: &App, every: Duration, error: Option<Code>) -> Result<()> {
         let every_ms = i64::try_from(every.as_millis()).map_err(Error::internal)?;
-        let next_ms = if error.is_some() { every_ms.min(AGAIN_MS_MAX) } else { every_ms };
-        self.end(app, Some(next_ms), error.map(|code| code.name)).await
+        let next_ms = if error.is_some() {
+            every_ms.min(AGAIN_MS_MAX)
+        } else {
+            every_ms
+        };
+        self.end(app, Some(next_ms), error.map(|code| code.name))
+            .await
     }
 
     /// Gives the lease back unused: the job stays due.

@@ -24,19 +24,26 @@ pub(super) struct Lanes(BTreeMap<i16, Lane>);
 impl Lanes {
     /// Lanes not held yet.
     pub(super) fn missing(&self) -> Vec<i16> {
-        (0..LANES).filter(|lane| !self.0.contains_key(lane)).collect()
+        (0..LANES)
+            .filter(|lane| !self.0.contains_key(lane))
+            .collect()
     }
 
     /// These lanes are ours now.
     pub(super) fn hold(&mut self, locked: Vec<i16>) {
-        self.0.extend(locked.into_iter().map(|lane| (lane, Lane::default())));
+        self.0
+            .extend(locked.into_iter().map(|lane| (lane, Lane::default())));
     }
 
     /// Lanes whose next batch may be read.
     pub(super) fn ready(&self) -> Vec<i16> {
         let now = Instant::now();
         let ready = |lane: &Lane| !lane.flying && lane.rests_until.is_none_or(|until| until <= now);
-        self.0.iter().filter(|(_, lane)| ready(lane)).map(|(number, _)| *number).collect()
+        self.0
+            .iter()
+            .filter(|(_, lane)| ready(lane))
+            .map(|(number, _)| *number)
+            .collect()
     }
 
     /// A batch of the lane is on its way.
@@ -48,10 +55,17 @@ impl Lanes {
 
     /// The batch has come back; a lane that was refused rests for a while.
     pub(super) fn land(&mut self, number: i16, confirmed: bool) {
-        let Some(lane) = self.0.get_mut(&number) else { return };
+        let Some(lane) = self.0.get_mut(&number) else {
+            return;
+        };
         lane.flying = false;
-        lane.rests_until = (!confirmed).then(|| Instant::now() + REST * 2_u32.pow(lane.refused.min(DOUBLINGS_MAX)));
-        lane.refused = if confirmed { 0 } else { lane.refused.saturating_add(1) };
+        lane.rests_until = (!confirmed)
+            .then(|| Instant::now() + REST * 2_u32.pow(lane.refused.min(DOUBLINGS_MAX)));
+        lane.refused = if confirmed {
+            0
+        } else {
+            lane.refused.saturating_add(1)
+        };
     }
 }
 

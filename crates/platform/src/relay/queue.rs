@@ -9,6 +9,9 @@ use tokio::time::timeout;
 /// First number of the advisory locks of lanes; the second is the lane.
 const LOCK: i32 = 5_492_044;
 
+/// An outbox whose oldest event is older than this is worth a line in the log.
+const AGE_SECONDS_WARN: f64 = 5.0;
+
 /// A batch of one lane: ids of the queue, and the events.
 pub(super) type Batch = (i16, Vec<i64>, Vec<Envelope>);
 
@@ -29,14 +32,27 @@ struct Queued {
 
 impl Queue {
     pub(super) async fn connect(app: &App) -> Result<Self> {
-        let options = app.db.pool().connect_options().as_ref().clone().application_name("kite relay");
-        let call_max = Duration::from_millis(app.config.database.statement_ms_max.saturating_add(500));
+        let options = app
+            .db
+            .pool()
+            .connect_options()
+            .as_ref()
+            .clone()
+            .application_name("kite relay");
+        let call_max =
+            Duration::from_millis(app.config.database.statement_ms_max.saturating_add(500));
         let mut connection = limited(call_max, options.connect()).await?;
-        // A delete that a crash undoes publishes the event twice, which the inboxes absorb; so it need not wait.
-        let session = "SET ROLE kite_platform; SET synchronous_commit = off";
+        // A delete that a crash undoes publishes the event twice, which the inboxes absorb; so it need not wait. The
+        // keepalives free the locks of a relay whose machine is gone without a word.
+        let session = "SET ROLE kite_platform; SET synchronous_commit = off; SET tcp_keepalives_idle = 5;
+                       SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 3; SET tcp_user_timeout = '15s'";
         limited(call_max, sqlx::raw_sql(session).execute(&mut connection)).await?;
         let batch_max = (app.config.bus.batch_max / i64::from(LANES)).max(1);
-        Ok(Self { connection, call_max, batch_max })
+        Ok(Self {
+            connection,
+            call_max,
+            batch_max,
+        })
     }
 
     /// Locks those of the lanes that nobody else holds.
@@ -44,7 +60,11 @@ impl Queue {
         let lock = sqlx::query_scalar(
             "SELECT lane FROM unnest($2::smallint[]) AS lane WHERE pg_try_advisory_lock($1, lane) LIMIT 16",
         );
-        limited(self.call_max, lock.bind(LOCK).bind(lanes).fetch_all(&mut self.connection)).await
+        limited(
+            self.call_max,
+            lock.bind(LOCK).bind(lanes).fetch_all(&mut self.connection),
+        )
+        .await
     }
 
     /// The first events of these lanes, an equal share of the batch for each, so that no lane crowds out another.
@@ -62,27 +82,44 @@ impl Queue {
              JOIN platform.event AS e ON e.id = o.event_id
              ORDER BY o.lane, o.id",
         );
-        let rows = limited(self.call_max, read.bind(lanes).bind(self.batch_max).fetch_all(&mut self.connection)).await?;
+        let rows = limited(
+            self.call_max,
+            read.bind(lanes)
+                .bind(self.batch_max)
+                .fetch_all(&mut self.connection),
+        )
+        .await?;
         Ok(batches(rows))
     }
 
     /// Removes what the bus has confirmed.
     pub(super) async fn delete(&mut self, ids: &[i64]) -> Result<()> {
         let delete = sqlx::query("DELETE FROM platform.outbox WHERE id = ANY($1)");
-        limited(self.call_max, delete.bind(ids).execute(&mut self.connection)).await.map(drop)
+        limited(
+            self.call_max,
+            delete.bind(ids).execute(&mut self.connection),
+        )
+        .await
+        .map(drop)
     }
 
-    /// Depth and age of the queue: the age is the sign of too much load.
+    /// Depth and age of the queue, and how much is parked. The age is the sign of too much load.
     pub(super) async fn measure(&mut self) -> Result<()> {
         let measure = sqlx::query_as(
             "SELECT (SELECT count(*) FROM (SELECT FROM platform.outbox LIMIT 100000) AS queued)::float8,
+                    (SELECT count(*) FROM (SELECT FROM platform.parked LIMIT 100000) AS parked)::float8,
                     coalesce((SELECT extract(epoch FROM now() - e.occurred_at)
                       FROM (SELECT event_id FROM platform.outbox ORDER BY id LIMIT 1) AS oldest
                       JOIN platform.event AS e ON e.id = oldest.event_id), 0)::float8",
         );
-        let (depth, age): (f64, f64) = limited(self.call_max, measure.fetch_one(&mut self.connection)).await?;
+        let (depth, parked, age): (f64, f64, f64) =
+            limited(self.call_max, measure.fetch_one(&mut self.connection)).await?;
         metrics::gauge!("kite_outbox_depth").set(depth);
+        metrics::gauge!("kite_parked_events").set(parked);
         metrics::gauge!("kite_outbox_age_seconds").set(age);
+        if age > AGE_SECONDS_WARN {
+            tracing::warn!(age, depth, "events leave the outbox slowly");
+        }
         Ok(())
     }
 
@@ -94,7 +131,12 @@ impl Queue {
 /// Rows come sorted by lane and id.
 fn batches(rows: Vec<Queued>) -> Vec<Batch> {
     let mut batches: Vec<Batch> = Vec::new();
-    for Queued { queue_id, lane, event } in rows {
+    for Queued {
+        queue_id,
+        lane,
+        event,
+    } in rows
+    {
         match batches.last_mut() {
             Some((current, ids, events)) if *current == lane => {
                 ids.push(queue_id);
@@ -106,7 +148,10 @@ fn batches(rows: Vec<Queued>) -> Vec<Batch> {
     batches
 }
 
-async fn limited<T>(limit: Duration, call: impl Future<Output = Result<T, sqlx::Error>>) -> Result<T> {
+async fn limited<T>(
+    limit: Duration,
+    call: impl Future<Output = Result<T, sqlx::Error>>,
+) -> Result<T> {
     match timeout(limit, call).await {
         Ok(done) => Ok(done?),
         Err(late) => Err(Error::new(codes::DEPENDENCY_UNAVAILABLE).because(late)),

@@ -80,6 +80,12 @@ impl TestApp {
         Ok(Self { app, clock, running, callers, db })
     }
 
+    /// The database of the test.
+    #[must_use]
+    pub fn db(&self) -> &TestDb {
+        &self.db
+    }
+
     /// The address of the suite, `http://127.0.0.1:…`.
     #[must_use]
     pub fn base(&self) -> String {

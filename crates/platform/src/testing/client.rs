@@ -198,7 +198,6 @@ pub struct Reply {
 impl Reply {
     /// The body, when the status is the expected one.
     #[track_caller]
-    #[must_use]
     pub fn expect(self, status: u16) -> Value {
         assert_eq!(self.status, status, "{}: {}", self.what, self.text);
         self.body

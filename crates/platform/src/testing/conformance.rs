@@ -42,6 +42,7 @@ macro_rules! bus_conformance {
             a_panic_is_a_failure
             a_passing_error_is_not_parked
             a_lost_confirm_has_no_second_effect
+            a_refused_event_stays_in_the_outbox
             a_slow_consumer_holds_the_relay_back
             a_new_consumer_reads_the_past_while_the_present_flows
         }
@@ -59,12 +60,18 @@ const EVERYBODY: [&str; 2] = ["probe", "witness"];
 
 /// How many times larger the large checks are.
 fn scale() -> i64 {
-    if std::env::var_os("KITE_SOAK").is_some() { 20 } else { 1 }
+    if std::env::var_os("KITE_SOAK").is_some() {
+        20
+    } else {
+        1
+    }
 }
 
 /// Random, but the same for the same printed seed.
 fn random() -> (u64, StdRng) {
-    let seed = std::env::var("KITE_SEED").ok().and_then(|seed| seed.parse().ok());
+    let seed = std::env::var("KITE_SEED")
+        .ok()
+        .and_then(|seed| seed.parse().ok());
     let seed = seed.unwrap_or_else(rand::random);
     eprintln!("KITE_SEED={seed}");
     (seed, StdRng::seed_from_u64(seed))
@@ -79,7 +86,11 @@ async fn all_heard(world: &World, consumer: &str, things: &[Uuid], last: i64) ->
     let expected: Vec<i64> = (1..=last).collect();
     let effects = wait_for(&format!("{consumer} to hear {last} of each"), async || {
         let effects = world.effects(consumer).await?;
-        let done = |thing| effects.get(thing).is_some_and(|heard| heard.len() >= expected.len());
+        let done = |thing| {
+            effects
+                .get(thing)
+                .is_some_and(|heard| heard.len() >= expected.len())
+        };
         Ok(things.iter().all(done).then_some(effects))
     })
     .await?;

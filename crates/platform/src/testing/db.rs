@@ -16,7 +16,7 @@ use std::{
     },
     time::{SystemTime, UNIX_EPOCH},
 };
-use tracing_subscriber::EnvFilter;
+use tracing_subscriber::{EnvFilter, filter::LevelFilter};
 
 /// Names the database of a superuser in a cluster that belongs to the tests alone.
 pub const URL: &str = "KITE_TEST_DATABASE_URL";
@@ -40,8 +40,14 @@ impl TestDb {
     /// # Errors
     /// There is no cluster, or a migration fails.
     pub async fn new(modules: &[Arc<dyn Module>]) -> Result<Self> {
-        // Silent unless RUST_LOG asks; the first test of the process decides.
-        let _ = tracing_subscriber::fmt().with_env_filter(EnvFilter::from_default_env()).with_test_writer().try_init();
+        // Silent unless RUST_LOG asks. The first test of a process starts it, the others are refused.
+        let filter = EnvFilter::builder()
+            .with_default_directive(LevelFilter::OFF.into())
+            .from_env_lossy();
+        let _ = tracing_subscriber::fmt()
+            .with_env_filter(filter)
+            .with_test_writer()
+            .try_init();
         let admin = admin()?;
         let template = template(modules);
         let mut connection = admin.connect().await?;
@@ -53,7 +59,11 @@ impl TestDb {
         let name = format!("kite_c_{}_{}_{number}", now_seconds(), std::process::id());
         // Copying the files is several times faster here than writing the copy through the log, but it makes
         // checkpoints of the whole cluster; without fsync those are cheap.
-        execute(&mut connection, format!("CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")).await?;
+        execute(
+            &mut connection,
+            format!("CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY"),
+        )
+        .await?;
         connection.close().await?;
         Ok(Self { admin, name })
     }
@@ -86,7 +96,9 @@ impl Drop for TestDb {
         let (admin, name) = (self.admin.clone(), self.name.clone());
         // A thread with a runtime of its own, because the runtime of the test may be ending. What fails is swept.
         let dropping = std::thread::spawn(move || {
-            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+            let runtime = tokio::runtime::Builder::new_current_thread()
+                .enable_all()
+                .build();
             runtime.map(|runtime| runtime.block_on(drop_database(&admin, &name)))
         });
         let _ = dropping.join();
@@ -95,13 +107,19 @@ impl Drop for TestDb {
 
 async fn drop_database(admin: &PgConnectOptions, name: &str) -> Result<()> {
     let mut connection = admin.connect().await?;
-    execute(&mut connection, format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)")).await?;
+    execute(
+        &mut connection,
+        format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"),
+    )
+    .await?;
     Ok(connection.close().await?)
 }
 
 fn admin() -> Result<PgConnectOptions> {
     let url = std::env::var(URL).map_err(|_| {
-        Error::internal(format!("run `cargo xtask test`, or let {URL} name a superuser's database of a private cluster"))
+        Error::internal(format!(
+            "run `cargo xtask test`, or let {URL} name a superuser's database of a private cluster"
+        ))
     })?;
     let admin: PgConnectOptions = url.parse()?;
     Ok(admin.application_name("kite test"))
@@ -112,17 +130,25 @@ fn url(admin: &PgConnectOptions, name: &str) -> String {
 }
 
 fn ready<T>(look: impl FnOnce(&mut HashSet<String>) -> T) -> T {
-    look(READY.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert_default())
+    look(
+        READY
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .get_or_insert_default(),
+    )
 }
 
 fn now_seconds() -> u64 {
-    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs())
+    SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .map_or(0, |since| since.as_secs())
 }
 
 /// The name of a template is the hash of everything that makes its schema.
 fn template(modules: &[Arc<dyn Module>]) -> String {
     let mut hash = Sha256::new();
-    let lists = std::iter::once(("platform", PLATFORM)).chain(modules.iter().map(|m| (m.name(), m.migrations())));
+    let lists = std::iter::once(("platform", PLATFORM))
+        .chain(modules.iter().map(|m| (m.name(), m.migrations())));
     for (module, migrations) in lists {
         hash.update(module);
         for (name, text) in migrations {
@@ -142,39 +168,69 @@ async fn prepare(
     template: &str,
     modules: &[Arc<dyn Module>],
 ) -> Result<()> {
-    sqlx::query("SELECT pg_advisory_lock(5492043912)").execute(&mut *connection).await?;
-    let there: bool = sqlx::query_scalar("SELECT EXISTS (SELECT FROM pg_database WHERE datname = $1)")
-        .bind(template)
-        .fetch_one(&mut *connection)
+    sqlx::query("SELECT pg_advisory_lock(5492043912)")
+        .execute(&mut *connection)
         .await?;
+    let there: bool =
+        sqlx::query_scalar("SELECT EXISTS (SELECT FROM pg_database WHERE datname = $1)")
+            .bind(template)
+            .fetch_one(&mut *connection)
+            .await?;
     if !there {
         sweep(connection).await?;
         let raw = format!("{template}_raw");
-        execute(connection, format!("DROP DATABASE IF EXISTS {raw} WITH (FORCE)")).await?;
+        execute(
+            connection,
+            format!("DROP DATABASE IF EXISTS {raw} WITH (FORCE)"),
+        )
+        .await?;
         execute(connection, format!("CREATE DATABASE {raw}")).await?;
         migrate(&url(admin, &raw), modules).await?;
-        execute(connection, format!("ALTER DATABASE {raw} ALLOW_CONNECTIONS false")).await?;
-        execute(connection, format!("ALTER DATABASE {raw} RENAME TO {template}")).await?;
+        execute(
+            connection,
+            format!("ALTER DATABASE {raw} ALLOW_CONNECTIONS false"),
+        )
+        .await?;
+        execute(
+            connection,
+            format!("ALTER DATABASE {raw} RENAME TO {template}"),
+        )
+        .await?;
     }
-    sqlx::query("SELECT pg_advisory_unlock(5492043912)").execute(connection).await?;
+    sqlx::query("SELECT pg_advisory_unlock(5492043912)")
+        .execute(connection)
+        .await?;
     Ok(())
 }
 
 /// Drops clones that were left over.
 async fn sweep(connection: &mut PgConnection) -> Result<()> {
-    let names: Vec<String> =
-        sqlx::query_scalar("SELECT datname::text FROM pg_database WHERE datname LIKE 'kite\\_c\\_%' LIMIT 1000")
-            .fetch_all(&mut *connection)
-            .await?;
-    let made = |name: &str| name.split('_').nth(2).and_then(|seconds| seconds.parse::<u64>().ok());
-    let old = |name: &String| made(name).is_none_or(|at| now_seconds().saturating_sub(at) > LEFT_OVER_SECONDS);
+    let names: Vec<String> = sqlx::query_scalar(
+        "SELECT datname::text FROM pg_database WHERE datname LIKE 'kite\\_c\\_%' LIMIT 1000",
+    )
+    .fetch_all(&mut *connection)
+    .await?;
+    let made = |name: &str| {
+        name.split('_')
+            .nth(2)
+            .and_then(|seconds| seconds.parse::<u64>().ok())
+    };
+    let old = |name: &String| {
+        made(name).is_none_or(|at| now_seconds().saturating_sub(at) > LEFT_OVER_SECONDS)
+    };
     for name in names.into_iter().filter(old) {
-        execute(connection, format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)")).await?;
+        execute(
+            connection,
+            format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"),
+        )
+        .await?;
     }
     Ok(())
 }
 
 async fn execute(connection: &mut PgConnection, statement: String) -> Result<()> {
-    sqlx::raw_sql(AssertSqlSafe(statement)).execute(connection).await?;
+    sqlx::raw_sql(AssertSqlSafe(statement))
+        .execute(connection)
+        .await?;
     Ok(())
 }

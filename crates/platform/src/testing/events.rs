@@ -19,7 +19,10 @@ const LOOK_EVERY: Duration = Duration::from_millis(5);
 ///
 /// # Errors
 /// There was none in time: `what` says for what the test waited.
-pub async fn wait_for<T>(what: &str, mut look: impl AsyncFnMut() -> Result<Option<T>>) -> Result<T> {
+pub async fn wait_for<T>(
+    what: &str,
+    mut look: impl AsyncFnMut() -> Result<Option<T>>,
+) -> Result<T> {
     let waiting = async {
         let mut ticks = interval(LOOK_EVERY);
         ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -30,14 +33,20 @@ pub async fn wait_for<T>(what: &str, mut look: impl AsyncFnMut() -> Result<Optio
             }
         }
     };
-    timeout(WAIT_MAX, waiting).await.map_err(|_| Error::internal(format!("waited in vain for {what}")))?
+    timeout(WAIT_MAX, waiting)
+        .await
+        .map_err(|_| Error::internal(format!("waited in vain for {what}")))?
 }
 
 /// Waits for an event of this type whose data pleases, and gives the first one.
 ///
 /// # Errors
 /// None came in time.
-pub async fn await_event(app: &App, kind: &str, pleases: impl Fn(&Value) -> bool) -> Result<Envelope> {
+pub async fn await_event(
+    app: &App,
+    kind: &str,
+    pleases: impl Fn(&Value) -> bool,
+) -> Result<Envelope> {
     wait_for(kind, async || {
         let mut tx = app.db.read("platform", &Scope::installation()).await?;
         let events: Vec<Envelope> = sqlx::query_as(
@@ -70,7 +79,10 @@ pub async fn settle(app: &App) -> Result<()> {
     .await;
     match settled {
         Ok(()) => Ok(()),
-        Err(error) => Err(Error::internal(format!("{error}; parked: {:#?}", parked(app).await?))),
+        Err(error) => Err(Error::internal(format!(
+            "{error}; parked: {:#?}",
+            parked(app).await?
+        ))),
     }
 }
 
@@ -116,7 +128,10 @@ impl Chaos {
     /// Wraps a well-behaved bus.
     #[must_use]
     pub fn new(inner: Arc<dyn Bus>, seed: u64) -> Self {
-        Self { inner, random: Mutex::new(StdRng::seed_from_u64(seed)) }
+        Self {
+            inner,
+            random: Mutex::new(StdRng::seed_from_u64(seed)),
+        }
     }
 
     fn disorder(&self, events: &[Envelope]) -> (Vec<Envelope>, bool) {
@@ -134,6 +149,10 @@ impl Bus for Chaos {
         let (first, second) = twice.split_at(twice.len() / 2);
         let (first, second) = tokio::join!(self.inner.publish(first), self.inner.publish(second));
         first.and(second)?;
-        if lose_confirm { Err(Error::internal("chaos lost the confirm")) } else { Ok(()) }
+        if lose_confirm {
+            Err(Error::internal("chaos lost the confirm"))
+        } else {
+            Ok(())
+        }
     }
 }

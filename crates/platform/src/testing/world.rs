@@ -1,10 +1,6 @@
 //! The small world in which transports are tested: things that are counted, and modules that listen.
 
-use super::{
-    TestDb,
-    conformance::Transport,
-    events::wait_for,
-};
+use super::{TestDb, conformance::Transport, events::wait_for};
 use crate::{
     app::App,
     bus::Bus,
@@ -42,7 +38,10 @@ impl Event for Counted {
         self.thing
     }
     fn sample() -> Self {
-        Self { thing: Uuid::nil(), number: 1 }
+        Self {
+            thing: Uuid::nil(),
+            number: 1,
+        }
     }
 }
 
@@ -85,15 +84,21 @@ struct Listener {
 
 impl Listener {
     async fn hear(self, tx: &mut Tx, event: Counted) -> Result<()> {
-        let mood = self.mood.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let mood = self
+            .mood
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone();
         // The effect comes first, so that what fails later has something to roll back.
-        sqlx::query("INSERT INTO probe.effect (tenant_id, consumer, thing, number) VALUES ($1, $2, $3, $4)")
-            .bind(tx.tenant())
-            .bind(self.name)
-            .bind(event.thing)
-            .bind(event.number)
-            .execute(&mut *tx)
-            .await?;
+        sqlx::query(
+            "INSERT INTO probe.effect (tenant_id, consumer, thing, number) VALUES ($1, $2, $3, $4)",
+        )
+        .bind(tx.tenant())
+        .bind(self.name)
+        .bind(event.thing)
+        .bind(event.number)
+        .execute(&mut *tx)
+        .await?;
         match mood(self.name, &event) {
             Act::Work => Ok(()),
             Act::Fail => Err(codes::ILLEGAL_TRANSITION.into()),
@@ -141,10 +146,12 @@ impl Module for Listener {
     }
     fn consumers(&self) -> Vec<Consumer> {
         let listener = self.clone();
-        vec![Consumer::of(self.name, Counted::AGGREGATE).on::<Counted>(move |_, tx, event| {
-            let listener = listener.clone();
-            Box::pin(listener.hear(tx, event))
-        })]
+        vec![
+            Consumer::of(self.name, Counted::AGGREGATE).on::<Counted>(move |_, tx, event| {
+                let listener = listener.clone();
+                Box::pin(listener.hear(tx, event))
+            }),
+        ]
     }
 }
 
@@ -171,18 +178,34 @@ impl World {
         Self::with(transport, |_| ()).await
     }
 
-    pub async fn with(transport: &dyn Transport, configure: impl FnOnce(&mut Config)) -> Result<Self> {
+    pub async fn with(
+        transport: &dyn Transport,
+        configure: impl FnOnce(&mut Config),
+    ) -> Result<Self> {
         let mood: Arc<Mutex<Mood>> = Arc::new(Mutex::new(Arc::new(|_, _| Act::Work)));
-        let listener = |name| Listener { name, mood: mood.clone() };
+        let listener = |name| Listener {
+            name,
+            mood: mood.clone(),
+        };
         let listeners = vec![listener("probe"), listener("witness"), listener("newcomer")];
-        let modules: Vec<Arc<dyn Module>> = listeners.iter().map(|l| Arc::new(l.clone()) as Arc<dyn Module>).collect();
+        let modules: Vec<Arc<dyn Module>> = listeners.iter().cloned().map(module).collect();
         let db = TestDb::new(&modules).await?;
         let mut config = db.config()?;
         (config.bus.attempts_max, config.bus.retry_ms) = (3, 5);
         configure(&mut config);
         let app = App::new(config, Arc::new(SystemClock), &modules)?;
-        let bus = transport.bus(&app, &consumers(&listeners, &["probe", "witness"])).await?;
-        Ok(Self { app, tenant: TenantId::new(), bus, db, listeners, mood, stop: CancellationToken::new() })
+        let bus = transport
+            .bus(&app, &consumers(&listeners, &["probe", "witness"]))
+            .await?;
+        Ok(Self {
+            app,
+            tenant: TenantId::new(),
+            bus,
+            db,
+            listeners,
+            mood,
+            stop: CancellationToken::new(),
+        })
     }
 
     pub fn consumers(&self, names: &[&str]) -> Vec<Consumer> {
@@ -195,7 +218,10 @@ impl World {
     }
 
     pub async fn begin(&self) -> Result<Tx> {
-        self.app.db.begin("probe", &Scope::system(self.tenant)).await
+        self.app
+            .db
+            .begin("probe", &Scope::system(self.tenant))
+            .await
     }
 
     /// Counts a thing, each number in a transaction of its own.
@@ -210,20 +236,30 @@ impl World {
 
     /// A relay on this bus. Dropping the handle kills it.
     pub fn relay(&self, bus: Arc<dyn Bus>) -> AbortOnDropHandle<()> {
-        AbortOnDropHandle::new(tokio::spawn(relay::run(self.app.clone(), bus, self.stop.clone())))
+        AbortOnDropHandle::new(tokio::spawn(relay::run(
+            self.app.clone(),
+            bus,
+            self.stop.clone(),
+        )))
     }
 
     /// A relay on the transport under test, and the repeat of what is parked; both end with the world.
     pub fn start(&self) {
-        let _ends_with_the_world: JoinHandle<()> =
-            tokio::spawn(relay::run(self.app.clone(), self.bus.clone(), self.stop.clone()));
+        let _ends_with_the_world: JoinHandle<()> = tokio::spawn(relay::run(
+            self.app.clone(),
+            self.bus.clone(),
+            self.stop.clone(),
+        ));
         self.retry();
     }
 
     pub fn retry(&self) {
         let consumers = self.consumers(&["probe", "witness", "newcomer"]);
-        let _ends_with_the_world: JoinHandle<()> =
-            tokio::spawn(inbox::retry(self.app.clone(), consumers.into(), self.stop.clone()));
+        let _ends_with_the_world: JoinHandle<()> = tokio::spawn(inbox::retry(
+            self.app.clone(),
+            consumers.into(),
+            self.stop.clone(),
+        ));
     }
 
     /// The log of a thing.
@@ -262,11 +298,20 @@ impl World {
 
     /// What a consumer did with one thing.
     pub async fn heard(&self, consumer: &str, thing: Uuid) -> Result<Vec<i64>> {
-        Ok(self.effects(consumer).await?.remove(&thing).unwrap_or_default())
+        Ok(self
+            .effects(consumer)
+            .await?
+            .remove(&thing)
+            .unwrap_or_default())
     }
 
     /// Waits until a consumer has done so much with a thing, and then wants exactly this.
-    pub async fn expect(&self, consumer: &str, thing: Uuid, numbers: std::ops::RangeInclusive<i64>) -> Result<()> {
+    pub async fn expect(
+        &self,
+        consumer: &str,
+        thing: Uuid,
+        numbers: std::ops::RangeInclusive<i64>,
+    ) -> Result<()> {
         let expected: Vec<i64> = numbers.collect();
         let heard = wait_for(&format!("{consumer} to hear {expected:?}"), async || {
             let heard = self.heard(consumer, thing).await?;
@@ -279,19 +324,31 @@ impl World {
 
     /// Waits until this many events are parked in this state.
     pub async fn expect_parked(&self, state: &str, number: i64) -> Result<()> {
-        wait_for(&format!("{number} parked events to be {state}"), async || {
-            let mut tx = self.begin().await?;
-            let parked: i64 = sqlx::query_scalar("SELECT count(*) FROM platform.parked WHERE state = $1")
-                .bind(state)
-                .fetch_one(&mut tx)
-                .await?;
-            tx.close().await?;
-            Ok((parked == number).then_some(()))
-        })
+        wait_for(
+            &format!("{number} parked events to be {state}"),
+            async || {
+                let mut tx = self.begin().await?;
+                let parked: i64 =
+                    sqlx::query_scalar("SELECT count(*) FROM platform.parked WHERE state = $1")
+                        .bind(state)
+                        .fetch_one(&mut tx)
+                        .await?;
+                tx.close().await?;
+                Ok((parked == number).then_some(()))
+            },
+        )
         .await
     }
 }
 
+fn module(listener: Listener) -> Arc<dyn Module> {
+    Arc::new(listener)
+}
+
 fn consumers(listeners: &[Listener], names: &[&str]) -> Vec<Consumer> {
-    listeners.iter().filter(|listener| names.contains(&listener.name)).flat_map(Module::consumers).collect()
+    listeners
+        .iter()
+        .filter(|listener| names.contains(&listener.name))
+        .flat_map(Module::consumers)
+        .collect()
 }

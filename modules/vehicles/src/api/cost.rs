@@ -46,6 +46,7 @@ struct CostIn {
     document_date: Day,
     /// Who is owed; nobody for own parts.
     #[schema(value_type = Option<String>, format = Uuid)]
+    #[deserr(default)]
     supplier_id: Option<SupplierRef>,
     /// Sum of the document, VAT included where there is any.
     gross: Money,

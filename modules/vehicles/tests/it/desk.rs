@@ -20,7 +20,7 @@ pub struct Desk {
 impl Desk {
     pub async fn open() -> Self {
         let suite = TestApp::start(vec![Arc::new(Identity), Arc::new(Vehicles)]).await;
-        identity::world_load(&suite.app, &World::standard().unwrap(), "correct horse battery").await.unwrap();
+        identity::world_load(&suite.app, &World::standard(), "correct horse battery").await.unwrap();
         let north = suite.client(world::TENANT, ALL, north());
         Self { suite, north }
     }

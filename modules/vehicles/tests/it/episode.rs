@@ -26,8 +26,9 @@ async fn a_car_goes_from_arrival_to_the_offer() {
 #[tokio::test]
 async fn the_same_key_brings_the_same_car_once() {
     let desk = Desk::open().await;
-    let first = desk.north.post(EPISODES, arrival(VIN)).key("arrival-of-g1").await.expect(201);
-    let again = desk.north.post(EPISODES, arrival(VIN)).key("arrival-of-g1").await.expect(201);
+    let car = arrival(VIN);
+    let first = desk.north.post(EPISODES, car.clone()).key("arrival-of-g1").await.expect(201);
+    let again = desk.north.post(EPISODES, car).key("arrival-of-g1").await.expect(201);
     assert_eq!(first, again);
     let other = desk.north.post(EPISODES, arrival("XTAGFL111NY500001")).key("arrival-of-g1").await;
     assert_eq!(other.problem(422), "common.idempotency_key_reused");

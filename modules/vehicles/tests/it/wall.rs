@@ -36,16 +36,17 @@ async fn another_centre_and_another_group_find_nothing() {
 async fn the_database_itself_hides_other_tenants() {
     let desk = Desk::open().await;
     let _ = desk.offered(VIN).await;
+    let tenant = world::TENANT.to_string();
     for table in ["vehicle", "episode", "cost_line"] {
-        for tenant in [world::OTHER_TENANT.to_string(), String::new()] {
-            let rows = desk.suite.as_role("kite_vehicles", &tenant, &format!("SELECT * FROM vehicles.{table}")).await.unwrap();
-            assert!(rows.is_empty(), "{table} under {tenant:?}");
+        for foreign in [world::OTHER_TENANT.to_string(), String::new()] {
+            let rows = desk.suite.as_role("kite_vehicles", &foreign, &format!("SELECT * FROM vehicles.{table}")).await.unwrap();
+            assert!(rows.is_empty(), "{table} under {foreign:?}");
         }
-        let own = desk.suite.as_role("kite_vehicles", &world::TENANT.to_string(), &format!("SELECT * FROM vehicles.{table}"));
-        assert!(!own.await.unwrap().is_empty(), "{table}");
+        let own = desk.suite.as_role("kite_vehicles", &tenant, &format!("SELECT * FROM vehicles.{table}")).await;
+        assert!(!own.unwrap().is_empty(), "{table}");
     }
-    let history = desk.suite.as_role("kite_vehicles", &world::TENANT.to_string(), "DELETE FROM vehicles.cost_line");
-    assert!(history.await.unwrap_err().to_string().contains("permission denied"));
+    let history = desk.suite.as_role("kite_vehicles", &tenant, "DELETE FROM vehicles.cost_line").await;
+    assert!(history.unwrap_err().to_string().contains("permission denied"));
 }
 
 #[tokio::test]

@@ -1,0 +1,170 @@
+//! Signing in and out by a browser.
+
+use crate::{
+    MODULE,
+    flow::{
+        self,
+        session::{SignIn, Started},
+    },
+    model::{
+        me::Me,
+        password::Password,
+        session::{Session, SessionId},
+    },
+    store,
+};
+use axum::{
+    Json,
+    extract::State,
+    http::{
+        HeaderMap, StatusCode,
+        header::{CACHE_CONTROL, SET_COOKIE},
+    },
+    response::IntoResponse,
+};
+use deserr::Deserr;
+use kernel::{Invalid, Line, Page};
+use platform::{
+    App,
+    http::{Answer, Body, Caller, Command, Id, Routes, SESSION_COOKIE, session_cookie},
+};
+use serde::Serialize;
+use utoipa::ToSchema;
+use utoipa_axum::routes;
+
+/// The routes.
+pub fn routes() -> Routes {
+    Routes::of(MODULE)
+        .public(routes!(session_start))
+        .signed_in(routes!(session_page))
+        .signed_in(routes!(session_end))
+        .signed_in(routes!(session_end_current))
+}
+
+/// What somebody types to sign in.
+#[derive(Debug, Deserr, ToSchema)]
+#[deserr(deny_unknown_fields, error = Invalid)]
+struct SessionIn {
+    /// Short name of the dealer group.
+    #[schema(example = "vector")]
+    group: Line,
+    /// The login.
+    #[schema(example = "orlova")]
+    login: Line,
+    /// The password.
+    password: Password,
+}
+
+impl From<SessionIn> for SignIn {
+    fn from(input: SessionIn) -> Self {
+        Self {
+            group: input.group.to_string(),
+            login: input.login.to_string(),
+            password: input.password,
+        }
+    }
+}
+
+/// A session that has begun; its secret is in the cookie.
+#[derive(Debug, Serialize, ToSchema)]
+struct SessionStarted {
+    /// Send it as `X-CSRF-Token` with every request that changes something.
+    csrf_token: String,
+    /// The session.
+    session: Session,
+    #[serde(flatten)]
+    me: Me,
+}
+
+/// Sign in. The answer sets the session cookie.
+#[utoipa::path(post, path = "/sessions", tag = "identity", request_body = SessionIn, responses((status = 201, body = SessionStarted)))]
+async fn session_start(
+    State(app): State<App>,
+    caller: Caller,
+    Body(input): Body<SessionIn>,
+) -> Answer<impl IntoResponse + use<>> {
+    let Started {
+        cookie,
+        longest,
+        csrf_token,
+        session,
+        me,
+    } = flow::session::session_start(&app, &caller, input.into()).await?;
+    let cookie = set_cookie(&app, &cookie, longest.whole_seconds());
+    let headers = [(SET_COOKIE, cookie), (CACHE_CONTROL, "no-store".to_owned())];
+    Ok((
+        StatusCode::CREATED,
+        headers,
+        Json(SessionStarted {
+            csrf_token,
+            session,
+            me,
+        }),
+    ))
+}
+
+/// A cookie that no script reads and that other sites do not send along with changes.
+fn set_cookie(app: &App, value: &str, seconds: i64) -> String {
+    let secure = if app.config.http.secure_cookies {
+        "; Secure"
+    } else {
+        ""
+    };
+    format!("{SESSION_COOKIE}={value}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Lax{secure}")
+}
+
+/// One of my sessions.
+#[derive(Debug, Serialize, ToSchema)]
+struct MySession {
+    #[serde(flatten)]
+    session: Session,
+    /// Whether this request came in it.
+    current: bool,
+}
+
+/// My sessions that let me in now, newest first.
+#[utoipa::path(get, path = "/sessions", tag = "identity", responses((status = 200, body = Page<MySession>)))]
+async fn session_page(
+    State(app): State<App>,
+    caller: Caller,
+    headers: HeaderMap,
+) -> Answer<Json<Page<MySession>>> {
+    let current = flow::session::session_current(&app, &caller.scope, session_cookie(&headers))
+        .await
+        .ok();
+    let limits = flow::identify::limits(&app)?;
+    let mut tx = caller.read(&app).await?;
+    let me = caller.scope.actor.id;
+    let sessions = store::session::sessions_live(&mut tx, me, app.clock.now(), &limits).await?;
+    tx.close().await?;
+    let mine = |session: Session| MySession {
+        current: current == Some(session.id),
+        session,
+    };
+    Ok(Json(Page {
+        items: sessions.into_iter().map(mine).collect(),
+        next: None,
+    }))
+}
+
+/// End one of my sessions, for example that of a lost telephone.
+#[utoipa::path(post, path = "/sessions/{id}/end", tag = "identity", params(("id" = String, Path)), responses((status = 200, body = Session)))]
+async fn session_end(
+    State(app): State<App>,
+    command: Command,
+    Id(id): Id<SessionId>,
+) -> Answer<Json<Session>> {
+    Ok(Json(flow::session::session_end(&app, &command, id).await?))
+}
+
+/// Sign out. The answer takes the cookie away.
+#[utoipa::path(delete, path = "/sessions/current", tag = "identity", responses((status = 200, body = Session)))]
+async fn session_end_current(
+    State(app): State<App>,
+    command: Command,
+    headers: HeaderMap,
+) -> Answer<impl IntoResponse + use<>> {
+    let id = flow::session::session_current(&app, &command.scope, session_cookie(&headers)).await?;
+    let ended = flow::session::session_end(&app, &command, id).await?;
+    Ok(([(SET_COOKIE, set_cookie(&app, "", 0))], Json(ended)))
+}

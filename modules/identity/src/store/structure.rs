@@ -1,0 +1,127 @@
+//! Statements on the structure of the group.
+
+use crate::model::structure::{Centre, Entity, Place};
+use contracts::identity::{CentreInfo, EntityInfo};
+use kernel::{CentreId, EntityId, PageAsk, Result, TenantId, zone::Zone};
+use platform::Tx;
+use sqlx::FromRow;
+
+#[derive(FromRow)]
+struct CentreRow {
+    id: CentreId,
+    entity_id: EntityId,
+    name: String,
+    zone: Zone,
+    vat_payer: bool,
+}
+
+/// What other modules need to know of a centre.
+pub async fn centre_info(tx: &mut Tx, centre: CentreId) -> Result<Option<CentreInfo>> {
+    let row: Option<CentreRow> = sqlx::query_as(
+        "SELECT c.id, c.entity_id, c.name, c.zone, e.vat_payer
+         FROM identity.centre c JOIN identity.entity e ON e.tenant_id = c.tenant_id AND e.id = c.entity_id
+         WHERE c.tenant_id = $1 AND c.id = $2",
+    )
+    .bind(tx.tenant())
+    .bind(centre)
+    .fetch_optional(&mut *tx)
+    .await?;
+    Ok(row.map(|row| CentreInfo {
+        id: row.id,
+        entity: row.entity_id,
+        name: row.name,
+        zone: row.zone,
+        vat_payer: row.vat_payer,
+    }))
+}
+
+/// What other modules need to know of a legal entity.
+pub async fn entity_info(tx: &mut Tx, entity: EntityId) -> Result<Option<EntityInfo>> {
+    let row: Option<(EntityId, String, bool)> = sqlx::query_as(
+        "SELECT id, name, vat_payer FROM identity.entity WHERE tenant_id = $1 AND id = $2",
+    )
+    .bind(tx.tenant())
+    .bind(entity)
+    .fetch_optional(&mut *tx)
+    .await?;
+    Ok(row.map(|(id, name, vat_payer)| EntityInfo {
+        id,
+        name,
+        vat_payer,
+    }))
+}
+
+/// A page of legal entities.
+pub async fn entity_page(tx: &mut Tx, ask: PageAsk) -> Result<Vec<Entity>> {
+    let rows = sqlx::query_as(
+        "SELECT id, name, vat_payer FROM identity.entity
+         WHERE tenant_id = $1 AND ($2::uuid IS NULL OR id < $2) ORDER BY id DESC LIMIT $3",
+    )
+    .bind(tx.tenant())
+    .bind(ask.after)
+    .bind(ask.limit + 1)
+    .fetch_all(&mut *tx)
+    .await?;
+    Ok(rows)
+}
+
+/// A page of centres.
+pub async fn centre_page(tx: &mut Tx, ask: PageAsk) -> Result<Vec<Centre>> {
+    let rows = sqlx::query_as(
+        "SELECT id, entity_id, name, zone FROM identity.centre
+         WHERE tenant_id = $1 AND ($2::uuid IS NULL OR id < $2) ORDER BY id DESC LIMIT $3",
+    )
+    .bind(tx.tenant())
+    .bind(ask.after)
+    .bind(ask.limit + 1)
+    .fetch_all(&mut *tx)
+    .await?;
+    Ok(rows)
+}
+
+/// A page of places.
+pub async fn place_page(tx: &mut Tx, ask: PageAsk) -> Result<Vec<Place>> {
+    let rows = sqlx::query_as(
+        "SELECT id, centre_id, kind, name, slots FROM identity.place
+         WHERE tenant_id = $1 AND ($2::uuid IS NULL OR id < $2) ORDER BY id DESC LIMIT $3",
+    )
+    .bind(tx.tenant())
+    .bind(ask.after)
+    .bind(ask.limit + 1)
+    .fetch_all(&mut *tx)
+    .await?;
+    Ok(rows)
+}
+
+/// Whether the group has this legal entity.
+pub async fn entity_exists(tx: &mut Tx, entity: EntityId) -> Result<bool> {
+    let exists = sqlx::query_scalar(
+        "SELECT EXISTS (SELECT FROM identity.entity WHERE tenant_id = $1 AND id = $2)",
+    )
+    .bind(tx.tenant())
+    .bind(entity)
+    .fetch_one(&mut *tx)
+    .await?;
+    Ok(exists)
+}
+
+/// Whether the group has this centre.
+pub async fn centre_exists(tx: &mut Tx, centre: CentreId) -> Result<bool> {
+    let exists = sqlx::query_scalar(
+        "SELECT EXISTS (SELECT FROM identity.centre WHERE tenant_id = $1 AND id = $2)",
+    )
+    .bind(tx.tenant())
+    .bind(centre)
+    .fetch_one(&mut *tx)
+    .await?;
+    Ok(exists)
+}
+
+/// The group that people name by this slug when they sign in.
+pub async fn group_by_slug(tx: &mut Tx, slug: &str) -> Result<Option<TenantId>> {
+    let group = sqlx::query_scalar("SELECT id FROM platform.tenant WHERE slug = $1")
+        .bind(slug)
+        .fetch_optional(&mut *tx)
+        .await?;
+    Ok(group)
+}
