@@ -1,0 +1,100 @@
+//! `kite demo`.
+
+use super::Common;
+use crate::{
+    story::{self, Story, waterfall},
+    suite::{self, Suite},
+};
+use clap::Args;
+use identity::World;
+use kernel::{Error, ManualClock, Result};
+use platform::config::Config;
+use rand::{Rng, distr::Alphanumeric};
+use std::{
+    net::SocketAddr,
+    path::{Path, PathBuf},
+    process::ExitCode,
+    sync::Arc,
+};
+
+/// Where to play.
+#[derive(Debug, Args)]
+pub struct Demo {
+    #[command(flatten)]
+    common: Common,
+    /// File with the password of the demo people; written if it is not there. Without it they get a fresh one, printed once
+    #[arg(long, value_name = "FILE")]
+    password_file: Option<PathBuf>,
+}
+
+/// Brings the database up to date, loads the test world, plays the story unless it was played before, and prints the
+/// waterfall and the logins. Exit code 1 when a figure differs from the golden one.
+pub async fn run(demo: Demo) -> Result<ExitCode> {
+    let any = SocketAddr::from(([127, 0, 0, 1], 0));
+    let register = format!("http://{}", stubs::start(any).await?);
+    let config = demo.common.load(vec![
+        ("http.listen", any.to_string()),
+        ("bus.poll_idle_ms", "5".to_owned()),
+        ("modules.verification.pledge_register_url", register),
+    ])?;
+    let password = password(demo.password_file.as_deref())?;
+    platform::migrate::migrate(&config.database.url, &crate::modules()).await?;
+    let same = play(config, &password).await?;
+    logins(&password)?;
+    Ok(if same {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::from(1)
+    })
+}
+
+async fn play(config: Config, password: &str) -> Result<bool> {
+    let clock = Arc::new(ManualClock::at(story::OPENING));
+    let suite = Suite::start(config, clock.clone(), None).await?;
+    suite::load_world(&suite.app, password).await?;
+    let base = format!("http://{}", suite.address());
+    let mut story = Story::begin(&base, password, clock).await?;
+    story.narrate(|step| println!("  {step}"));
+    let deal = match story.played().await? {
+        Some(deal) => deal,
+        None => story.play().await?,
+    };
+    let same = waterfall::print(&story.waterfall(&deal).await?);
+    suite.running.shutdown().await;
+    Ok(same)
+}
+
+/// The password of the demo people: of the file, or a fresh one. It is never part of the program.
+fn password(file: Option<&Path>) -> Result<String> {
+    let fresh = || {
+        rand::rng()
+            .sample_iter(&Alphanumeric)
+            .take(16)
+            .map(char::from)
+            .collect::<String>()
+    };
+    let Some(file) = file else { return Ok(fresh()) };
+    if let Ok(known) = std::fs::read_to_string(file) {
+        return Ok(known.trim().to_owned());
+    }
+    let password = fresh();
+    std::fs::write(file, format!("{password}\n"))
+        .map_err(|error| Error::internal(format!("{}: {error}", file.display())))?;
+    Ok(password)
+}
+
+fn logins(password: &str) -> Result<()> {
+    let world = World::standard();
+    let group = world
+        .groups
+        .first()
+        .ok_or_else(|| Error::internal("the test world has no group"))?;
+    println!(
+        "  Demo logins of the group \"{}\" (password {password}):",
+        group.slug
+    );
+    for person in group.people()? {
+        println!("    {:<12} {}", person.login.to_string(), person.role);
+    }
+    Ok(())
+}

@@ -1,0 +1,145 @@
+//! `kite doctor`: is everything fit to run, and if not, what to do.
+
+use kernel::{
+    Error, Result,
+    page::{LIMIT_MAX, PageAsk},
+};
+use platform::{App, Scope, config::Config, inbox::parked::parked_list};
+use std::process::ExitCode;
+
+/// One thing that was looked at.
+struct Finding {
+    what: &'static str,
+    outcome: Result<String>,
+    help: &'static str,
+}
+
+/// Looks at everything and prints a line for each; exit code 1 when something is wrong.
+pub async fn run(config: &Config) -> Result<ExitCode> {
+    let app = App::new(
+        config.clone(),
+        std::sync::Arc::new(kernel::SystemClock),
+        &crate::modules(),
+    )?;
+    let findings = [
+        Finding {
+            what: "database",
+            outcome: server(&app).await,
+            help: "start Postgres, or point --database-url to it",
+        },
+        Finding {
+            what: "version",
+            outcome: version(&app).await,
+            help: "Kite needs PostgreSQL 15 or newer",
+        },
+        Finding {
+            what: "migrations",
+            outcome: migrations(&app).await,
+            help: "run `kite migrate`",
+        },
+        Finding {
+            what: "role walls",
+            outcome: walls(&app).await,
+            help: "run `kite migrate` as the owner of the database",
+        },
+        Finding {
+            what: "events",
+            outcome: events(&app).await,
+            help: "see docs/runbooks/parked-events.md",
+        },
+        Finding {
+            what: "durability",
+            outcome: durability(&app).await,
+            help: "set fsync, full_page_writes and synchronous_commit to on",
+        },
+    ];
+    let wrong = findings.iter().filter(|finding| report(finding)).count();
+    println!(
+        "{}",
+        if wrong == 0 {
+            "all is well".to_owned()
+        } else {
+            format!("{wrong} of {} need attention", findings.len())
+        }
+    );
+    Ok(if wrong == 0 {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::from(1)
+    })
+}
+
+fn report(finding: &Finding) -> bool {
+    match &finding.outcome {
+        Ok(text) => println!("ok    {:<11} {text}", finding.what),
+        Err(error) => println!(
+            "WRONG {:<11} {error}\n      {:<11} {}",
+            finding.what, "", finding.help
+        ),
+    }
+    finding.outcome.is_err()
+}
+
+async fn server(app: &App) -> Result<String> {
+    platform::db::ping(&app.db)
+        .await
+        .map(|()| "answers".to_owned())
+}
+
+async fn setting(app: &App, statement: &'static str) -> Result<String> {
+    platform::db::scalar(&app.db, statement).await
+}
+
+async fn version(app: &App) -> Result<String> {
+    let number = setting(app, "SELECT current_setting('server_version_num')").await?;
+    if number.parse::<u32>().unwrap_or_default() < 150_000 {
+        return Err(Error::internal(format!("server version {number}")));
+    }
+    setting(app, "SELECT current_setting('server_version')").await
+}
+
+async fn migrations(app: &App) -> Result<String> {
+    let open = platform::migrate::pending(&app.config.database.url, &crate::modules()).await?;
+    if open.is_empty() {
+        Ok("up to date".to_owned())
+    } else {
+        Err(Error::internal(format!("not applied: {}", open.join(", "))))
+    }
+}
+
+async fn walls(app: &App) -> Result<String> {
+    for module in crate::modules() {
+        let tx = app.db.read(module.name(), &Scope::installation()).await?;
+        tx.close().await?;
+    }
+    Ok("every module has its role".to_owned())
+}
+
+async fn events(app: &App) -> Result<String> {
+    let mut tx = app.db.read("platform", &Scope::installation()).await?;
+    let parked = parked_list(
+        &mut tx,
+        PageAsk {
+            limit: LIMIT_MAX,
+            after: None,
+        },
+    )
+    .await?;
+    tx.close().await?;
+    match parked.items.len() {
+        0 => Ok("none parked".to_owned()),
+        many => Err(Error::internal(format!(
+            "{many} parked, the first is {}",
+            parked.items.first().map_or("", |one| &one.kind)
+        ))),
+    }
+}
+
+async fn durability(app: &App) -> Result<String> {
+    let statement = "SELECT string_agg(name || '=' || setting, ' ') FROM pg_settings
+                     WHERE name IN ('fsync', 'full_page_writes', 'synchronous_commit') AND setting <> 'on'";
+    match setting(app, statement).await.unwrap_or_default().as_str() {
+        "" => Ok("a confirmed commit survives a power cut".to_owned()),
+        off => Err(Error::internal(off)),
+    }
+}

@@ -1,0 +1,22 @@
+//! The suite put together: the list of modules, the commands of the binary, and the story of the golden car.
+
+pub mod command;
+pub mod roles;
+pub mod story;
+pub mod suite;
+
+use platform::Module;
+use std::sync::Arc;
+
+/// Every module of the suite, in the order in which their migrations run.
+#[must_use]
+pub fn modules() -> Vec<Arc<dyn Module>> {
+    vec![
+        Arc::new(identity::Identity),
+        Arc::new(vehicles::Vehicles),
+        Arc::new(buyback::Buyback),
+        Arc::new(verification::Verification),
+        Arc::new(sales::Sales),
+        Arc::new(finance::Finance),
+    ]
+}

@@ -1,0 +1,29 @@
+//! Which role holds which permission: one file per module, written by the module's authors, joined here.
+
+/// The files, one per module.
+pub const MATRIX: &[(&str, &str)] = &[
+    (
+        "identity",
+        include_str!("../../../fixtures/permissions/identity.toml"),
+    ),
+    (
+        "vehicles",
+        include_str!("../../../fixtures/permissions/vehicles.toml"),
+    ),
+    (
+        "buyback",
+        include_str!("../../../fixtures/permissions/buyback.toml"),
+    ),
+    (
+        "verification",
+        include_str!("../../../fixtures/permissions/verification.toml"),
+    ),
+    (
+        "sales",
+        include_str!("../../../fixtures/permissions/sales.toml"),
+    ),
+    (
+        "finance",
+        include_str!("../../../fixtures/permissions/finance.toml"),
+    ),
+];

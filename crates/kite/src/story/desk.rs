@@ -1,0 +1,214 @@
+//! A person at a desk: signs in, asks and commands over HTTP. Every command keeps its key until it has an answer, so
+//! the story goes on where it was when the server is killed in the middle.
+
+use kernel::{Error, Result};
+use platform::{config::OutsideConfig, outside};
+use reqwest::{Method, RequestBuilder, StatusCode, header::SET_COOKIE};
+use serde_json::{Value, json};
+use std::{future::Future, sync::Arc, time::Duration};
+use tokio::time::{Instant, sleep};
+use uuid::Uuid;
+
+/// How long the story waits for an answer, for a server to come back, or for an event to have its effect.
+const PATIENCE: Duration = Duration::from_secs(60);
+const PAUSE: Duration = Duration::from_millis(20);
+
+/// A signed-in person.
+#[derive(Clone)]
+pub struct Desk {
+    http: reqwest::Client,
+    base: String,
+    login: String,
+    cookie: String,
+    csrf: String,
+    interrupt: Interrupt,
+}
+
+/// Called before every request: the tests pull the plug here.
+pub type Interrupt = Arc<dyn Fn() + Send + Sync>;
+
+impl std::fmt::Debug for Desk {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Desk({})", self.login)
+    }
+}
+
+impl Desk {
+    /// Signs in.
+    ///
+    /// # Errors
+    /// The server does not answer, or refuses.
+    pub async fn sign_in(
+        base: &str,
+        group: &str,
+        login: &str,
+        password: &str,
+        interrupt: Interrupt,
+    ) -> Result<Self> {
+        let http = outside::client(&OutsideConfig {
+            ca_file: String::new(),
+            connect_ms_max: 2_000,
+            call_ms_max: 15_000,
+        })?;
+        let body = json!({"group": group, "login": login, "password": password});
+        let url = format!("{base}/api/identity/v1/sessions");
+        let response = patiently(|| http.post(&url).json(&body).send()).await?;
+        let cookies = response
+            .headers()
+            .get_all(SET_COOKIE)
+            .iter()
+            .filter_map(|value| value.to_str().ok());
+        let cookie = cookies
+            .filter_map(|line| line.split(';').next())
+            .collect::<Vec<_>>()
+            .join("; ");
+        let session: Value = answer(login, "POST /sessions", response).await?;
+        let csrf = session
+            .get("csrf_token")
+            .and_then(Value::as_str)
+            .unwrap_or_default()
+            .to_owned();
+        Ok(Self {
+            http,
+            base: base.to_owned(),
+            login: login.to_owned(),
+            cookie,
+            csrf,
+            interrupt,
+        })
+    }
+
+    /// Reads.
+    ///
+    /// # Errors
+    /// The server refuses, or is away for too long.
+    pub async fn get(&self, path: &str) -> Result<Value> {
+        (self.interrupt)();
+        let response = patiently(|| self.request(Method::GET, path).send()).await?;
+        answer(&self.login, path, response).await
+    }
+
+    /// Commands.
+    ///
+    /// # Errors
+    /// The server refuses, or is away for too long.
+    pub async fn post(&self, path: &str, body: Value) -> Result<Value> {
+        self.command(Method::POST, path, |request| request.json(&body))
+            .await
+    }
+
+    /// Commands on a version of a document.
+    ///
+    /// # Errors
+    /// The server refuses, or is away for too long.
+    pub async fn with_version(
+        &self,
+        method: Method,
+        path: &str,
+        version: i64,
+        body: Value,
+    ) -> Result<Value> {
+        let version = format!("\"{version}\"");
+        self.command(method, path, |request| {
+            request.header("if-match", &version).json(&body)
+        })
+        .await
+    }
+
+    /// Sends a file.
+    ///
+    /// # Errors
+    /// The server refuses, or is away for too long.
+    pub async fn upload(&self, path: &str, kind: &str, file: &'static [u8]) -> Result<Value> {
+        self.command(Method::POST, path, |request| {
+            request.header("content-type", kind).body(file)
+        })
+        .await
+    }
+
+    async fn command(
+        &self,
+        method: Method,
+        path: &str,
+        fill: impl Fn(RequestBuilder) -> RequestBuilder,
+    ) -> Result<Value> {
+        (self.interrupt)();
+        let key = Uuid::now_v7().to_string();
+        let send = || {
+            fill(self.request(method.clone(), path))
+                .header("idempotency-key", &key)
+                .send()
+        };
+        let response = patiently(send).await?;
+        answer(&self.login, path, response).await
+    }
+
+    fn request(&self, method: Method, path: &str) -> RequestBuilder {
+        let request = self.http.request(method, format!("{}{path}", self.base));
+        request
+            .header("cookie", &self.cookie)
+            .header("x-csrf-token", &self.csrf)
+            .header("accept-language", "en")
+    }
+
+    /// Reads until the answer pleases: events have their effect a moment after the command.
+    ///
+    /// # Errors
+    /// It did not come to that in time.
+    pub async fn until(&self, path: &str, pleases: impl Fn(&Value) -> bool) -> Result<Value> {
+        let begun = Instant::now();
+        loop {
+            let seen = self.get(path).await?;
+            if pleases(&seen) {
+                return Ok(seen);
+            }
+            if begun.elapsed() > PATIENCE {
+                return Err(Error::internal(format!(
+                    "waited in vain for a change of {path}: {seen}"
+                )));
+            }
+            sleep(PAUSE).await;
+        }
+    }
+}
+
+/// Sends again while nobody answers or the server says "later".
+async fn patiently<F>(send: impl Fn() -> F) -> Result<reqwest::Response>
+where
+    F: Future<Output = reqwest::Result<reqwest::Response>>,
+{
+    let begun = Instant::now();
+    loop {
+        let sent = send().await;
+        let later = |response: &reqwest::Response| {
+            matches!(
+                response.status(),
+                StatusCode::SERVICE_UNAVAILABLE
+                    | StatusCode::TOO_MANY_REQUESTS
+                    | StatusCode::GATEWAY_TIMEOUT
+            )
+        };
+        match sent {
+            Ok(response) if !later(&response) => return Ok(response),
+            Err(error) if begun.elapsed() > PATIENCE => return Err(Error::internal(error)),
+            Ok(response) if begun.elapsed() > PATIENCE => {
+                return Err(Error::internal(format!(
+                    "the server stays busy: {}",
+                    response.status()
+                )));
+            }
+            _ => sleep(PAUSE).await,
+        }
+    }
+}
+
+async fn answer(login: &str, what: &str, response: reqwest::Response) -> Result<Value> {
+    let status = response.status();
+    let text = response.text().await.map_err(Error::internal)?;
+    if !status.is_success() {
+        return Err(Error::internal(format!(
+            "{login}: {what} was answered {status}: {text}"
+        )));
+    }
+    serde_json::from_str(&text).map_err(|error| Error::internal(format!("{what}: {error}: {text}")))
+}

@@ -1,0 +1,246 @@
+//! Guards over all modules: what must hold for every route, permission, error code, event and document.
+
+use kite::roles;
+use platform::http::docs;
+use serde_json::Value;
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    path::PathBuf,
+};
+
+fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
+
+/// Every operation of the union document with its path and method.
+fn operations() -> Vec<(String, Value)> {
+    let document = serde_json::to_value(docs::union(&kite::modules())).unwrap();
+    let paths = document["paths"].as_object().unwrap().clone();
+    let methods = ["get", "post", "put", "patch", "delete"];
+    let of_path = |(path, item): (String, Value)| {
+        let item = item.as_object().unwrap().clone();
+        item.into_iter()
+            .filter(|(method, _)| methods.contains(&method.as_str()))
+            .map(move |(method, operation)| (format!("{method} {path}"), operation))
+            .collect::<Vec<_>>()
+    };
+    paths.into_iter().flat_map(of_path).collect()
+}
+
+fn permissions() -> BTreeSet<&'static str> {
+    kite::modules()
+        .iter()
+        .flat_map(|module| module.permissions())
+        .map(|permission| permission.name)
+        .collect()
+}
+
+#[test]
+fn every_route_has_a_permission_of_its_module_or_says_public() {
+    let (known, operations) = (permissions(), operations());
+    assert!(
+        operations.len() > 50,
+        "only {} operations",
+        operations.len()
+    );
+    let mut open = Vec::new();
+    for (name, operation) in &operations {
+        let permission = operation["x-permission"]
+            .as_str()
+            .unwrap_or_else(|| panic!("{name} names no permission"));
+        match permission {
+            "public" => open.push(name.as_str()),
+            "signed_in" => {}
+            named => {
+                assert!(
+                    known.contains(named),
+                    "{name} names the unknown permission {named}"
+                );
+                let module = name
+                    .split("/api/")
+                    .nth(1)
+                    .and_then(|path| path.split('/').next())
+                    .unwrap();
+                assert!(
+                    named.starts_with(&format!("{module}.")),
+                    "{name} names {named} of another module"
+                );
+            }
+        }
+    }
+    assert_eq!(
+        open,
+        ["post /api/identity/v1/sessions"],
+        "a new public route is a decision"
+    );
+}
+
+#[test]
+fn every_permission_is_used_and_has_both_texts() {
+    let used: BTreeSet<String> = operations()
+        .iter()
+        .filter_map(|(_, operation)| operation["x-permission"].as_str().map(str::to_owned))
+        .collect();
+    // Checked inside a flow, because whether it is needed depends on the content of the command.
+    let inside = ["buyback.offer.approve", "verification.case.override"];
+    for module in kite::modules() {
+        for permission in module.permissions() {
+            let somewhere = used.contains(permission.name) || inside.contains(&permission.name);
+            assert!(somewhere, "{} guards nothing", permission.name);
+            assert!(
+                permission.name.starts_with(&format!("{}.", module.name())),
+                "{}",
+                permission.name
+            );
+            assert!(
+                !permission.ru.is_empty() && !permission.en.is_empty(),
+                "{}",
+                permission.name
+            );
+        }
+    }
+}
+
+#[test]
+fn every_permission_is_in_the_role_matrix_and_every_row_of_it_is_a_permission() {
+    let modules: Vec<_> = kite::modules().iter().map(|module| module.name()).collect();
+    let files: Vec<_> = roles::MATRIX.iter().map(|(module, _)| *module).collect();
+    assert_eq!(modules, files);
+    let texts: Vec<&str> = roles::MATRIX.iter().map(|(_, text)| *text).collect();
+    let matrix = identity::RoleMatrix::read(&texts).unwrap();
+    let rows: BTreeSet<&str> = matrix.permissions().collect();
+    assert_eq!(rows, permissions());
+}
+
+#[test]
+fn every_error_code_is_unique_and_speaks_both_languages() {
+    let mut seen = BTreeMap::new();
+    let of_modules = kite::modules();
+    let of_modules = of_modules
+        .iter()
+        .flat_map(|module| module.codes().iter().map(|code| (module.name(), *code)));
+    let common = kernel::codes::ALL.iter().map(|code| ("common", *code));
+    for (module, code) in common.chain(of_modules) {
+        assert!(
+            seen.insert(code.name, module).is_none(),
+            "{} is declared twice",
+            code.name
+        );
+        assert!(
+            module == "common" || code.name.starts_with(&format!("{module}.")),
+            "{} is not of {module}",
+            code.name
+        );
+        assert!((400..=599).contains(&code.status), "{}", code.name);
+        let russian = code.ru.chars().any(|letter| ('а'..='я').contains(&letter));
+        assert!(
+            russian && code.en.is_ascii(),
+            "{}: {} / {}",
+            code.name,
+            code.ru,
+            code.en
+        );
+        assert_eq!(
+            placeholders(code.ru),
+            placeholders(code.en),
+            "{}",
+            code.name
+        );
+    }
+}
+
+fn placeholders(text: &str) -> BTreeSet<&str> {
+    text.split('{')
+        .skip(1)
+        .filter_map(|part| part.split('}').next())
+        .collect()
+}
+
+#[test]
+fn every_handled_event_is_in_the_contracts() {
+    let described = contracts::events().unwrap();
+    for module in kite::modules() {
+        for consumer in module.consumers() {
+            assert_eq!(consumer.module, module.name());
+            let handled = described
+                .iter()
+                .filter(|event| consumer.handler(event.kind).is_some());
+            assert!(
+                handled.clone().count() > 0,
+                "{} listens to nothing of {}",
+                module.name(),
+                consumer.aggregate
+            );
+            assert!(
+                handled
+                    .clone()
+                    .all(|event| event.aggregate == consumer.aggregate),
+                "{}",
+                consumer.aggregate
+            );
+        }
+    }
+    for event in &described {
+        let heard = kite::modules()
+            .iter()
+            .flat_map(|module| module.consumers())
+            .any(|c| c.handler(event.kind).is_some());
+        assert!(heard, "nobody listens to {}: why is it said?", event.kind);
+    }
+}
+
+#[test]
+fn the_committed_documents_equal_the_code() {
+    for module in kite::modules() {
+        let path = root()
+            .join("openapi")
+            .join(format!("{}.json", module.name()));
+        let committed = fs::read_to_string(&path).unwrap_or_default();
+        let now = kite::command::openapi_document(&*module).unwrap();
+        assert!(
+            committed == now,
+            "{} is out of date: run `cargo xtask openapi`",
+            path.display()
+        );
+    }
+}
+
+#[test]
+fn every_operation_is_described_for_people() {
+    for (name, operation) in operations() {
+        assert!(operation["summary"].is_string(), "{name} has no summary");
+        let good = operation["responses"]
+            .as_object()
+            .unwrap()
+            .keys()
+            .any(|status| status.starts_with('2'));
+        assert!(good, "{name} has no good answer");
+    }
+}
+
+#[test]
+fn no_module_depends_on_another() {
+    for module in kite::modules() {
+        let manifest = root()
+            .join("modules")
+            .join(module.name())
+            .join("Cargo.toml");
+        let manifest = fs::read_to_string(manifest).unwrap();
+        let dependencies = manifest
+            .split("[dependencies]")
+            .nth(1)
+            .unwrap()
+            .split("\n[")
+            .next()
+            .unwrap();
+        for other in kite::modules() {
+            assert!(
+                !dependencies.contains(&format!("{}.workspace", other.name())),
+                "{} → {}",
+                module.name(),
+                other.name()
+            );
+        }
+    }
+}

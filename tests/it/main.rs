@@ -1,0 +1,6 @@
+//! Stories that cross modules and speak HTTP only.
+
+mod books;
+mod child;
+mod g1;
+mod wall;

@@ -1,0 +1,1 @@
+//! Stories that cross modules; the tests are in `it/`.
