@@ -52,6 +52,8 @@ impl Server {
                 &at.to_string(),
             ])
             .env("KITE__BUS__POLL_IDLE_MS", "5")
+            // A killed process keeps its leases until they run out; the story does not want to wait for that.
+            .env("KITE__JOBS__LEASE_MS", "1000")
             .env("KITE__TELEMETRY__FILTER", "error")
             .stdout(Stdio::null())
             .spawn()

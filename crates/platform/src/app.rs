@@ -53,13 +53,25 @@ impl App {
     ) -> Result<Self> {
         let db = Db::open(&config.database)?;
         let outside = crate::outside::client(&config.outside)?;
-        let wiring = Arc::new(Wiring { ports: OnceLock::new(), authenticator });
-        let app = Self { db, clock, config: Arc::new(config), outside, wiring };
+        let wiring = Arc::new(Wiring {
+            ports: OnceLock::new(),
+            authenticator,
+        });
+        let app = Self {
+            db,
+            clock,
+            config: Arc::new(config),
+            outside,
+            wiring,
+        };
         let mut ports = Ports::default();
         for module in modules {
             module.provide(&app, &mut ports);
         }
-        app.wiring.ports.set(ports).map_err(|_| Error::internal("ports were wired twice"))?;
+        app.wiring
+            .ports
+            .set(ports)
+            .map_err(|_| Error::internal("ports were wired twice"))?;
         Ok(app)
     }
 
@@ -68,7 +80,11 @@ impl App {
     /// # Errors
     /// Internal: no module of this process provides it.
     pub fn port<P: ?Sized + Send + Sync + 'static>(&self) -> Result<Arc<P>> {
-        self.wiring.ports.get().ok_or_else(|| Error::internal("ports are not wired yet"))?.get()
+        self.wiring
+            .ports
+            .get()
+            .ok_or_else(|| Error::internal("ports are not wired yet"))?
+            .get()
     }
 
     /// Who knows sessions and tokens.

@@ -50,12 +50,17 @@ impl Identity {
     /// Where `permission` is granted, if anywhere.
     #[must_use]
     pub fn reach(&self, permission: &str) -> Option<Reach> {
-        let holding = self.grants.iter().filter(|grant| grant.permissions.contains(permission));
-        holding.map(|grant| &grant.reach).fold(None, |all: Option<Reach>, reach| {
-            let mut all = all.unwrap_or_default();
-            all.join(reach);
-            Some(all)
-        })
+        let holding = self
+            .grants
+            .iter()
+            .filter(|grant| grant.permissions.contains(permission));
+        holding
+            .map(|grant| &grant.reach)
+            .fold(None, |all: Option<Reach>, reach| {
+                let mut all = all.unwrap_or_default();
+                all.join(reach);
+                Some(all)
+            })
     }
 }
 
@@ -91,13 +96,23 @@ mod tests {
         let (north, tver) = (CentreId::new(), CentreId::new());
         let grant = |permission: &str, centre| Grant {
             permissions: Arc::new(HashSet::from([permission.to_owned()])),
-            reach: Reach { centres: vec![centre], ..Reach::default() },
+            reach: Reach {
+                centres: vec![centre],
+                ..Reach::default()
+            },
         };
         let identity = Identity {
             tenant: TenantId::new(),
-            actor: Actor { kind: ActorKind::Person, id: UserId::new() },
+            actor: Actor {
+                kind: ActorKind::Person,
+                id: UserId::new(),
+            },
             name: "Orlova".to_owned(),
-            grants: vec![grant("deal.read", north), grant("deal.read", tver), grant("deal.write", north)],
+            grants: vec![
+                grant("deal.read", north),
+                grant("deal.read", tver),
+                grant("deal.write", north),
+            ],
         };
         let read = identity.reach("deal.read").unwrap();
         assert!(read.centre(north) && read.centre(tver) && !read.centre(CentreId::new()));

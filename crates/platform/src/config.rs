@@ -114,7 +114,11 @@ impl Config {
         Self::layers(file, Env::prefixed("KITE__").split("__"), flags)
     }
 
-    fn layers(file: Option<&Path>, environment: impl Provider, flags: &[(&str, String)]) -> Result<Self> {
+    fn layers(
+        file: Option<&Path>,
+        environment: impl Provider,
+        flags: &[(&str, String)],
+    ) -> Result<Self> {
         let mut figment = Figment::from(Toml::string(DEFAULTS));
         if let Some(file) = file {
             figment = figment.merge(Toml::file_exact(file));
@@ -122,12 +126,15 @@ impl Config {
         figment = figment.merge(environment);
         for (key, value) in flags {
             // A flag is read like a variable of the environment: numbers and booleans are told by their form.
-            let value = value.parse::<Value>().unwrap_or_else(|never| match never {});
+            let value = value
+                .parse::<Value>()
+                .unwrap_or_else(|never| match never {});
             figment = figment.merge(Serialized::default(key, value));
         }
         let mut config: Self = figment.extract().map_err(Error::internal)?;
         if !config.database.url_file.is_empty() {
-            let url = std::fs::read_to_string(&config.database.url_file).map_err(Error::internal)?;
+            let url =
+                std::fs::read_to_string(&config.database.url_file).map_err(Error::internal)?;
             url.trim().clone_into(&mut config.database.url);
         }
         Ok(config)
@@ -138,8 +145,13 @@ impl Config {
     /// # Errors
     /// The table is absent or has a wrong key or value.
     pub fn module<T: DeserializeOwned>(&self, name: &str) -> Result<T> {
-        let table = self.modules.get(name).ok_or_else(|| Error::internal(format!("no [modules.{name}]")))?;
-        table.deserialize().map_err(|error| Error::internal(format!("[modules.{name}] {error}")))
+        let table = self
+            .modules
+            .get(name)
+            .ok_or_else(|| Error::internal(format!("no [modules.{name}]")))?;
+        table
+            .deserialize()
+            .map_err(|error| Error::internal(format!("[modules.{name}] {error}")))
     }
 }
 
@@ -156,12 +168,21 @@ mod tests {
     fn later_layers_win_and_unknown_keys_are_named() {
         let none = || Toml::string("");
         let config = Config::layers(None, none(), &[]).unwrap();
-        assert_eq!(config.module::<Vehicles>("vehicles").unwrap().negotiation_minutes, 120);
+        assert_eq!(
+            config
+                .module::<Vehicles>("vehicles")
+                .unwrap()
+                .negotiation_minutes,
+            120
+        );
 
         let environment = Toml::string("[bus]\nbatch_max = 7");
         let flags = [("database.url", "postgres://elsewhere/kite".to_owned())];
         let config = Config::layers(None, environment, &flags).unwrap();
-        assert_eq!((config.bus.batch_max, config.database.url.as_str()), (7, "postgres://elsewhere/kite"));
+        assert_eq!(
+            (config.bus.batch_max, config.database.url.as_str()),
+            (7, "postgres://elsewhere/kite")
+        );
 
         let error = Config::layers(None, Toml::string("[bus]\nbatch = 7"), &[]).unwrap_err();
         assert!(error.to_string().contains("batch"), "{error}");

@@ -10,7 +10,10 @@ use sqlx::{
     AssertSqlSafe, Execute, Executor, Postgres, SqlStr,
     error::BoxDynError,
     pool::PoolConnection,
-    postgres::{PgArguments, PgConnectOptions, PgPool, PgPoolOptions, PgQueryResult, PgRow, PgStatement, PgTypeInfo},
+    postgres::{
+        PgArguments, PgConnectOptions, PgPool, PgPoolOptions, PgQueryResult, PgRow, PgStatement,
+        PgTypeInfo,
+    },
 };
 use std::{
     sync::{
@@ -35,11 +38,17 @@ impl Db {
     /// # Errors
     /// The URL cannot be read.
     pub fn open(config: &DatabaseConfig) -> Result<Self> {
-        let options: PgConnectOptions = config.url.parse().map_err(|error: sqlx::Error| Error::internal(error))?;
+        let options: PgConnectOptions = config
+            .url
+            .parse()
+            .map_err(|error: sqlx::Error| Error::internal(error))?;
         let options = options.application_name("kite").options([
             ("statement_timeout", config.statement_ms_max.to_string()),
             ("lock_timeout", config.lock_ms_max.to_string()),
-            ("idle_in_transaction_session_timeout", config.idle_in_transaction_ms_max.to_string()),
+            (
+                "idle_in_transaction_session_timeout",
+                config.idle_in_transaction_ms_max.to_string(),
+            ),
         ]);
         let pool = PgPoolOptions::new()
             .max_connections(config.connections_max)
@@ -49,13 +58,21 @@ impl Db {
                 Box::pin(async move {
                     // A connection that has rested may have died with its server; a busy one is not asked.
                     let rested = meta.idle_for > Duration::from_secs(1);
-                    if rested { Ok(sqlx::Connection::ping(connection).await.is_ok()) } else { Ok(true) }
+                    if rested {
+                        Ok(sqlx::Connection::ping(connection).await.is_ok())
+                    } else {
+                        Ok(true)
+                    }
                 })
             })
             .connect_lazy_with(options);
         // The server cancels first; ours is the net under it for a server that no longer answers at all.
         let call_max = Duration::from_millis(config.statement_ms_max.saturating_add(500));
-        Ok(Self { pool, call_max, told: Arc::default() })
+        Ok(Self {
+            pool,
+            call_max,
+            told: Arc::default(),
+        })
     }
 
     /// Wakes the relay of this process after a commit with events, so that they need not wait for its next look.
@@ -89,7 +106,10 @@ impl Db {
     async fn start(&self, begin: &str, module: &'static str, scope: &Scope) -> Result<Tx> {
         let connection = self.pool.acquire().await?;
         let mut tx = Tx::new(self, connection, module, scope.clone());
-        let sql = format!("{begin}; SET LOCAL ROLE kite_{module}; SET LOCAL app.tenant = '{}'", scope.tenant);
+        let sql = format!(
+            "{begin}; SET LOCAL ROLE kite_{module}; SET LOCAL app.tenant = '{}'",
+            scope.tenant
+        );
         tx.raw(sqlx::raw_sql(AssertSqlSafe(sql))).await?;
         Ok(tx)
     }
@@ -124,12 +144,20 @@ pub struct Tx {
 
 impl std::fmt::Debug for Tx {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Tx").field("module", &self.module).field("tenant", &self.scope.tenant).finish_non_exhaustive()
+        f.debug_struct("Tx")
+            .field("module", &self.module)
+            .field("tenant", &self.scope.tenant)
+            .finish_non_exhaustive()
     }
 }
 
 impl Tx {
-    fn new(db: &Db, connection: PoolConnection<Postgres>, module: &'static str, scope: Scope) -> Self {
+    fn new(
+        db: &Db,
+        connection: PoolConnection<Postgres>,
+        module: &'static str,
+        scope: Scope,
+    ) -> Self {
         Self {
             connection: Some(connection),
             call_max: db.call_max,
@@ -169,12 +197,17 @@ impl Tx {
     pub async fn commit<T: Serialize>(mut self, answer: T) -> Result<T> {
         if let Some(command) = self.command.take() {
             if !self.audited {
-                return Err(Error::internal(format!("{} wrote no audit row", command.route)));
+                return Err(Error::internal(format!(
+                    "{} wrote no audit row",
+                    command.route
+                )));
             }
             crate::idempotency::answer(&mut self, &command, &answer).await?;
         }
         if self.fate.load(Ordering::Relaxed) != FINE {
-            return Err(Error::internal("a statement of this transaction failed, so it cannot be committed"));
+            return Err(Error::internal(
+                "a statement of this transaction failed, so it cannot be committed",
+            ));
         }
         self.end("COMMIT").await?;
         if self.tells {
@@ -193,8 +226,16 @@ impl Tx {
 
     async fn end(&mut self, how: &'static str) -> Result<()> {
         let limit = self.call_max;
-        let Some(mut connection) = self.connection.take() else { return Ok(()) };
-        match limited(limit, &self.fate, sqlx::raw_sql(how).execute(&mut *connection)).await {
+        let Some(mut connection) = self.connection.take() else {
+            return Ok(());
+        };
+        match limited(
+            limit,
+            &self.fate,
+            sqlx::raw_sql(how).execute(&mut *connection),
+        )
+        .await
+        {
             Ok(_) => Ok(()),
             Err(error) => {
                 connection.close_on_drop();
@@ -204,7 +245,12 @@ impl Tx {
     }
 
     async fn raw(&mut self, statements: sqlx::RawSql) -> Result<PgQueryResult, sqlx::Error> {
-        let Self { connection, call_max, fate, .. } = self;
+        let Self {
+            connection,
+            call_max,
+            fate,
+            ..
+        } = self;
         let connection = connection.as_deref_mut().ok_or(sqlx::Error::PoolClosed)?;
         limited(*call_max, fate, statements.execute(connection)).await
     }
@@ -212,13 +258,16 @@ impl Tx {
 
 impl Drop for Tx {
     fn drop(&mut self) {
-        let Some(mut connection) = self.connection.take() else { return };
+        let Some(mut connection) = self.connection.take() else {
+            return;
+        };
         let handle = tokio::runtime::Handle::try_current();
         match handle {
             Ok(handle) if self.fate.load(Ordering::Relaxed) != STUCK => {
                 let limit = self.call_max;
                 handle.spawn(async move {
-                    let rollback = timeout(limit, sqlx::raw_sql("ROLLBACK").execute(&mut *connection)).await;
+                    let rollback =
+                        timeout(limit, sqlx::raw_sql("ROLLBACK").execute(&mut *connection)).await;
                     if !matches!(rollback, Ok(Ok(_))) {
                         connection.close_on_drop();
                     }
@@ -244,7 +293,10 @@ async fn limited<T>(
         }
         Err(_) => {
             fate.store(STUCK, Ordering::Relaxed);
-            Err(sqlx::Error::Io(std::io::Error::new(std::io::ErrorKind::TimedOut, "the database did not answer")))
+            Err(sqlx::Error::Io(std::io::Error::new(
+                std::io::ErrorKind::TimedOut,
+                "the database did not answer",
+            )))
         }
     }
 }
@@ -262,7 +314,11 @@ impl Parts {
         let persistent = query.persistent();
         let sql = query.sql();
         crate::statements::record(sql.as_str());
-        Self { sql, arguments, persistent }
+        Self {
+            sql,
+            arguments,
+            persistent,
+        }
     }
 }
 
@@ -284,13 +340,21 @@ impl<'q> Execute<'q, Postgres> for Parts {
 impl<'c> Executor<'c> for &'c mut Tx {
     type Database = Postgres;
 
-    fn fetch_many<'e, 'q: 'e, E>(self, query: E) -> BoxStream<'e, Result<Either<PgQueryResult, PgRow>, sqlx::Error>>
+    fn fetch_many<'e, 'q: 'e, E>(
+        self,
+        query: E,
+    ) -> BoxStream<'e, Result<Either<PgQueryResult, PgRow>, sqlx::Error>>
     where
         'c: 'e,
         E: 'q + Execute<'q, Postgres>,
     {
         let parts = Parts::of(query);
-        let Tx { connection, call_max, fate, .. } = self;
+        let Tx {
+            connection,
+            call_max,
+            fate,
+            ..
+        } = self;
         let Some(connection) = connection.as_deref_mut() else {
             return futures::stream::once(async { Err(sqlx::Error::PoolClosed) }).boxed();
         };
@@ -303,14 +367,22 @@ impl<'c> Executor<'c> for &'c mut Tx {
         .boxed()
     }
 
-    fn fetch_optional<'e, 'q: 'e, E>(self, query: E) -> BoxFuture<'e, Result<Option<PgRow>, sqlx::Error>>
+    fn fetch_optional<'e, 'q: 'e, E>(
+        self,
+        query: E,
+    ) -> BoxFuture<'e, Result<Option<PgRow>, sqlx::Error>>
     where
         'c: 'e,
         E: 'q + Execute<'q, Postgres>,
     {
         let parts = Parts::of(query);
         Box::pin(async move {
-            let Tx { connection, call_max, fate, .. } = self;
+            let Tx {
+                connection,
+                call_max,
+                fate,
+                ..
+            } = self;
             let connection = connection.as_deref_mut().ok_or(sqlx::Error::PoolClosed)?;
             limited(*call_max, fate, connection.fetch_optional(parts)).await
         })
@@ -325,7 +397,12 @@ impl<'c> Executor<'c> for &'c mut Tx {
         'c: 'e,
     {
         Box::pin(async move {
-            let Tx { connection, call_max, fate, .. } = self;
+            let Tx {
+                connection,
+                call_max,
+                fate,
+                ..
+            } = self;
             let connection = connection.as_deref_mut().ok_or(sqlx::Error::PoolClosed)?;
             limited(*call_max, fate, connection.prepare_with(sql, parameters)).await
         })
@@ -334,7 +411,10 @@ impl<'c> Executor<'c> for &'c mut Tx {
 
 /// What beginning a command gave: a transaction to work in, or the answer that it was given before.
 #[derive(Debug)]
-#[expect(clippy::large_enum_variant, reason = "it lives on the stack of one command; a box would cost an allocation")]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "it lives on the stack of one command; a box would cost an allocation"
+)]
 pub enum Begun<T> {
     /// The command is new.
     Fresh(Tx),
@@ -344,7 +424,11 @@ pub enum Begun<T> {
 
 impl<T: DeserializeOwned> Begun<T> {
     /// Begins a transaction for a command and claims its key in it.
-    pub(crate) async fn claim(mut tx: Tx, command: CommandKey, request_hash: &[u8]) -> Result<Self> {
+    pub(crate) async fn claim(
+        mut tx: Tx,
+        command: CommandKey,
+        request_hash: &[u8],
+    ) -> Result<Self> {
         match crate::idempotency::claim(&mut tx, &command, request_hash).await? {
             None => {
                 tx.command = Some(command);
@@ -352,7 +436,9 @@ impl<T: DeserializeOwned> Begun<T> {
             }
             Some(answer) => {
                 tx.close().await?;
-                serde_json::from_value(answer).map(Self::Replay).map_err(Error::internal)
+                serde_json::from_value(answer)
+                    .map(Self::Replay)
+                    .map_err(Error::internal)
             }
         }
     }
@@ -363,7 +449,11 @@ impl<T: DeserializeOwned> Begun<T> {
 /// # Errors
 /// `common.dependency_unavailable`.
 pub async fn ping(db: &Db) -> Result<()> {
-    let ping = timeout(Duration::from_secs(2), sqlx::query("SELECT 1").execute(db.pool())).await;
+    let ping = timeout(
+        Duration::from_secs(2),
+        sqlx::query("SELECT 1").execute(db.pool()),
+    )
+    .await;
     match ping {
         Ok(Ok(_)) => Ok(()),
         Ok(Err(error)) => Err(Error::new(codes::DEPENDENCY_UNAVAILABLE).because(error)),
@@ -376,7 +466,11 @@ pub async fn ping(db: &Db) -> Result<()> {
 /// # Errors
 /// The database does not answer in time, or has no such answer.
 pub async fn scalar(db: &Db, statement: &'static str) -> Result<String> {
-    let asked = timeout(Duration::from_secs(2), sqlx::query_scalar(statement).fetch_one(db.pool())).await;
+    let asked = timeout(
+        Duration::from_secs(2),
+        sqlx::query_scalar(statement).fetch_one(db.pool()),
+    )
+    .await;
     match asked {
         Ok(answer) => Ok(answer.map(|text: Option<String>| text.unwrap_or_default())?),
         Err(elapsed) => Err(Error::new(codes::DEPENDENCY_UNAVAILABLE).because(elapsed)),

@@ -58,7 +58,10 @@ impl Envelope {
         Scope {
             tenant: self.tenant_id,
             reach: Reach::everywhere(),
-            actor: Actor { kind: ActorKind::System, id: self.actor_id },
+            actor: Actor {
+                kind: ActorKind::System,
+                id: self.actor_id,
+            },
             correlation: self.correlation_id,
             causation: Some(self.id),
             traceparent: self.traceparent.clone(),

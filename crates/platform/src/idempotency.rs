@@ -7,7 +7,11 @@ use serde::Serialize;
 use serde_json::Value;
 
 /// Claims the key. A twin that runs now makes this wait until it is done; the stored answer means "done before".
-pub(crate) async fn claim(tx: &mut Tx, command: &CommandKey, request_hash: &[u8]) -> Result<Option<Value>> {
+pub(crate) async fn claim(
+    tx: &mut Tx,
+    command: &CommandKey,
+    request_hash: &[u8],
+) -> Result<Option<Value>> {
     let (tenant, actor) = (tx.tenant(), tx.scope().actor.id);
     let claimed = sqlx::query(
         "INSERT INTO platform.idempotency (tenant_id, actor_id, route, key, request_hash)
@@ -48,11 +52,22 @@ async fn stored(tx: &mut Tx, command: &CommandKey, request_hash: &[u8]) -> Resul
 /// Waiting for the twin ran into the lock limit.
 fn in_progress(error: sqlx::Error) -> Error {
     let error = Error::from(error);
-    if error.code == codes::BUSY { Error { code: codes::KEY_IN_PROGRESS, ..error } } else { error }
+    if error.code == codes::BUSY {
+        Error {
+            code: codes::KEY_IN_PROGRESS,
+            ..error
+        }
+    } else {
+        error
+    }
 }
 
 /// Stores the answer under the claimed key.
-pub(crate) async fn answer<T: Serialize>(tx: &mut Tx, command: &CommandKey, answer: &T) -> Result<()> {
+pub(crate) async fn answer<T: Serialize>(
+    tx: &mut Tx,
+    command: &CommandKey,
+    answer: &T,
+) -> Result<()> {
     let (tenant, actor) = (tx.tenant(), tx.scope().actor.id);
     let answer = serde_json::to_value(answer).map_err(Error::internal)?;
     sqlx::query(

@@ -23,6 +23,7 @@ pub mod scope;
 pub mod serve;
 mod statements;
 pub mod telemetry;
+pub mod tenant;
 #[cfg(feature = "testing")]
 pub mod testing;
 

@@ -1,12 +1,7 @@
 //! The one seam between the platform and a module.
 
 use crate::{
-    app::App,
-    auth::Authenticator,
-    db::Tx,
-    envelope::Envelope,
-    http::routes::Routes,
-    jobs::Lease,
+    app::App, auth::Authenticator, db::Tx, envelope::Envelope, http::routes::Routes, jobs::Lease,
     ports::Ports,
 };
 use futures::future::BoxFuture;
@@ -41,7 +36,9 @@ macro_rules! permissions {
 pub type Migrations = &'static [(&'static str, &'static str)];
 
 /// A handler of one type of event; it works inside the inbox's transaction.
-pub type Handler = Arc<dyn for<'a> Fn(&'a App, &'a mut Tx, &'a Envelope) -> BoxFuture<'a, Result<()>> + Send + Sync>;
+pub type Handler = Arc<
+    dyn for<'a> Fn(&'a App, &'a mut Tx, &'a Envelope) -> BoxFuture<'a, Result<()>> + Send + Sync,
+>;
 
 /// What a module listens to, of one kind of aggregate.
 #[derive(Clone)]
@@ -56,7 +53,10 @@ pub struct Consumer {
 impl std::fmt::Debug for Consumer {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let types: Vec<_> = self.handlers.iter().map(|(kind, _)| kind).collect();
-        f.debug_struct("Consumer").field("module", &self.module).field("types", &types).finish_non_exhaustive()
+        f.debug_struct("Consumer")
+            .field("module", &self.module)
+            .field("types", &types)
+            .finish_non_exhaustive()
     }
 }
 
@@ -64,16 +64,28 @@ impl Consumer {
     /// `module` listens to one kind of aggregate.
     #[must_use]
     pub fn of(module: &'static str, aggregate: &'static str) -> Self {
-        Self { module, aggregate, handlers: Vec::new() }
+        Self {
+            module,
+            aggregate,
+            handlers: Vec::new(),
+        }
     }
 
     /// Handles events of type `E`: `.on::<DealHandedOver>(|app, tx, event| Box::pin(flow::x(app, tx, event)))`.
     #[must_use]
     pub fn on<E: Event>(
         mut self,
-        handle: impl for<'a> Fn(&'a App, &'a mut Tx, E) -> BoxFuture<'a, Result<()>> + Send + Sync + 'static,
+        handle: impl for<'a> Fn(&'a App, &'a mut Tx, E) -> BoxFuture<'a, Result<()>>
+        + Send
+        + Sync
+        + 'static,
     ) -> Self {
-        debug_assert_eq!(E::AGGREGATE, self.aggregate, "{} is of another aggregate", E::TYPE);
+        debug_assert_eq!(
+            E::AGGREGATE,
+            self.aggregate,
+            "{} is of another aggregate",
+            E::TYPE
+        );
         let handler: Handler = Arc::new(move |app, tx, envelope| match envelope.read::<E>() {
             Ok(event) => handle(app, tx, event),
             Err(error) => Box::pin(async { Err(error) }),
@@ -85,12 +97,16 @@ impl Consumer {
     /// The handler of a type, if this consumer has one.
     #[must_use]
     pub fn handler(&self, kind: &str) -> Option<&Handler> {
-        self.handlers.iter().find(|(known, _)| *known == kind).map(|(_, handler)| handler)
+        self.handlers
+            .iter()
+            .find(|(known, _)| *known == kind)
+            .map(|(_, handler)| handler)
     }
 }
 
 /// The work of a job under a lease.
-pub type JobRun = Arc<dyn for<'a> Fn(&'a App, &'a Lease) -> BoxFuture<'a, Result<()>> + Send + Sync>;
+pub type JobRun =
+    Arc<dyn for<'a> Fn(&'a App, &'a Lease) -> BoxFuture<'a, Result<()>> + Send + Sync>;
 
 /// Something that a module does by the clock, in one process at a time.
 #[derive(Clone)]
@@ -116,7 +132,11 @@ impl Job {
         name: &'static str,
         run: impl for<'a> Fn(&'a App, &'a Lease) -> BoxFuture<'a, Result<()>> + Send + Sync + 'static,
     ) -> Self {
-        Self { name, every, run: Arc::new(run) }
+        Self {
+            name,
+            every,
+            run: Arc::new(run),
+        }
     }
 }
 

@@ -11,11 +11,13 @@ use std::{sync::Arc, time::Duration};
 /// # Errors
 /// The file of authorities cannot be read.
 pub fn client(config: &OutsideConfig) -> Result<reqwest::Client> {
-    let tls = rustls::ClientConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
-        .with_safe_default_protocol_versions()
-        .map_err(Error::internal)?
-        .with_root_certificates(authorities(&config.ca_file)?)
-        .with_no_client_auth();
+    let tls = rustls::ClientConfig::builder_with_provider(Arc::new(
+        rustls::crypto::ring::default_provider(),
+    ))
+    .with_safe_default_protocol_versions()
+    .map_err(Error::internal)?
+    .with_root_certificates(authorities(&config.ca_file)?)
+    .with_no_client_auth();
     reqwest::Client::builder()
         .tls_backend_preconfigured(tls)
         .connect_timeout(Duration::from_millis(config.connect_ms_max))
@@ -30,7 +32,9 @@ fn authorities(ca_file: &str) -> Result<rustls::RootCertStore> {
     let mut roots = rustls::RootCertStore::empty();
     if !ca_file.is_empty() {
         for certificate in CertificateDer::pem_file_iter(ca_file).map_err(Error::internal)? {
-            roots.add(certificate.map_err(Error::internal)?).map_err(Error::internal)?;
+            roots
+                .add(certificate.map_err(Error::internal)?)
+                .map_err(Error::internal)?;
         }
     }
     Ok(roots)

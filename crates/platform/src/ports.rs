@@ -28,7 +28,12 @@ impl Ports {
     /// # Errors
     /// Internal: no module of this process provides it.
     pub fn get<P: ?Sized + Send + Sync + 'static>(&self) -> Result<Arc<P>> {
-        let found = self.0.get(&TypeId::of::<P>()).and_then(|port| port.downcast_ref::<Arc<P>>());
-        found.cloned().ok_or_else(|| Error::internal(format!("no module provides the port {}", type_name::<P>())))
+        let found = self
+            .0
+            .get(&TypeId::of::<P>())
+            .and_then(|port| port.downcast_ref::<Arc<P>>());
+        found.cloned().ok_or_else(|| {
+            Error::internal(format!("no module provides the port {}", type_name::<P>()))
+        })
     }
 }

@@ -52,7 +52,10 @@ impl Reach {
     /// The whole group.
     #[must_use]
     pub fn everywhere() -> Self {
-        Self { everywhere: true, ..Self::default() }
+        Self {
+            everywhere: true,
+            ..Self::default()
+        }
     }
 
     /// Whether a centre lies within.
@@ -107,7 +110,7 @@ pub struct Scope {
 
 impl Scope {
     /// The installation itself, for the platform's own work: no tenant, so no row of one.
-    pub(crate) fn installation() -> Self {
+    pub fn installation() -> Self {
         Self::system(TenantId(Uuid::nil()))
     }
 
@@ -117,7 +120,10 @@ impl Scope {
         Self {
             tenant,
             reach: Reach::everywhere(),
-            actor: Actor { kind: ActorKind::System, id: UserId(Uuid::nil()) },
+            actor: Actor {
+                kind: ActorKind::System,
+                id: UserId(Uuid::nil()),
+            },
             correlation: Uuid::now_v7(),
             causation: None,
             traceparent: None,

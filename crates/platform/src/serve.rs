@@ -54,21 +54,37 @@ pub fn start(
     metrics: Option<PrometheusHandle>,
 ) -> Result<Running> {
     let address = listener.local_addr().map_err(Error::internal)?;
-    let (phase, stop, tasks) = (Phase::default(), CancellationToken::new(), TaskTracker::new());
+    let (phase, stop, tasks) = (
+        Phase::default(),
+        CancellationToken::new(),
+        TaskTracker::new(),
+    );
     let router = server::router(&app, modules, phase.clone(), metrics);
     let ended = stop.clone().cancelled_owned();
     tasks.spawn(async move {
-        if let Err(error) = axum::serve(listener, router).with_graceful_shutdown(ended).await {
+        if let Err(error) = axum::serve(listener, router)
+            .with_graceful_shutdown(ended)
+            .await
+        {
             tracing::error!(%error, "the listener ended");
         }
     });
-    let consumers: Vec<_> = modules.iter().flat_map(|module| module.consumers()).collect();
+    let consumers: Vec<_> = modules
+        .iter()
+        .flat_map(|module| module.consumers())
+        .collect();
     let due: Vec<_> = modules.iter().flat_map(|module| module.jobs()).collect();
     tasks.spawn(relay::run(app.clone(), bus, stop.clone()));
     tasks.spawn(inbox::retry(app.clone(), consumers.into(), stop.clone()));
     tasks.spawn(jobs::run(app.clone(), due, stop.clone()));
     tasks.close();
-    Ok(Running { address, app, phase, stop, tasks })
+    Ok(Running {
+        address,
+        app,
+        phase,
+        stop,
+        tasks,
+    })
 }
 
 impl Running {
@@ -77,7 +93,10 @@ impl Running {
         self.phase.stop();
         self.stop.cancel();
         let limit = Duration::from_millis(self.app.config.http.shutdown_ms_max);
-        if tokio::time::timeout(limit, self.tasks.wait()).await.is_err() {
+        if tokio::time::timeout(limit, self.tasks.wait())
+            .await
+            .is_err()
+        {
             tracing::warn!("some work did not end in time; its transactions roll back");
         }
         let _ = tokio::time::timeout(Duration::from_secs(2), self.app.db.pool().close()).await;

@@ -18,7 +18,10 @@ static LOG: LazyLock<Option<Mutex<Log>>> = LazyLock::new(|| {
     let folder = PathBuf::from(std::env::var_os("KITE_SQL_LOG")?);
     std::fs::create_dir_all(&folder).ok()?;
     let file = File::create(folder.join(format!("{}.sql", std::process::id()))).ok()?;
-    Some(Mutex::new(Log { seen: HashSet::new(), file }))
+    Some(Mutex::new(Log {
+        seen: HashSet::new(),
+        file,
+    }))
 });
 
 /// Notes a statement once per process, one line each.

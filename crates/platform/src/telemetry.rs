@@ -6,10 +6,14 @@ use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 use opentelemetry::trace::TracerProvider;
 use opentelemetry_otlp::WithExportConfig;
 use opentelemetry_sdk::trace::SdkTracerProvider;
-use tracing_subscriber::{EnvFilter, Layer, Registry, layer::SubscriberExt, util::SubscriberInitExt};
+use tracing_subscriber::{
+    EnvFilter, Layer, Registry, layer::SubscriberExt, util::SubscriberInitExt,
+};
 
 /// Seconds at which request and handler times are counted.
-const BUCKETS: [f64; 12] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0];
+const BUCKETS: [f64; 12] = [
+    0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0,
+];
 
 /// Keeps the exporter alive; dropping it flushes what is left.
 #[derive(Debug)]
@@ -33,13 +37,24 @@ impl Drop for Telemetry {
 /// The filter or the endpoint cannot be read, or telemetry runs already.
 pub fn start(config: &TelemetryConfig) -> Result<Telemetry> {
     let spans = exporter(&config.otlp_endpoint)?;
-    let otlp = spans.as_ref().map(|spans| tracing_opentelemetry::layer().with_tracer(spans.tracer("kite")));
+    let otlp = spans
+        .as_ref()
+        .map(|spans| tracing_opentelemetry::layer().with_tracer(spans.tracer("kite")));
     let filter = EnvFilter::try_new(&config.filter).map_err(Error::internal)?;
     let lines: Box<dyn Layer<Registry> + Send + Sync> = match config.format {
         LogFormat::Text => Box::new(tracing_subscriber::fmt::layer().with_writer(std::io::stderr)),
-        LogFormat::Json => Box::new(tracing_subscriber::fmt::layer().json().with_writer(std::io::stderr)),
+        LogFormat::Json => Box::new(
+            tracing_subscriber::fmt::layer()
+                .json()
+                .with_writer(std::io::stderr),
+        ),
     };
-    tracing_subscriber::registry().with(lines).with(otlp).with(filter).try_init().map_err(Error::internal)?;
+    tracing_subscriber::registry()
+        .with(lines)
+        .with(otlp)
+        .with(filter)
+        .try_init()
+        .map_err(Error::internal)?;
     let builder = PrometheusBuilder::new()
         .set_buckets_for_metric(Matcher::Suffix("_seconds".to_owned()), &BUCKETS)
         .map_err(Error::internal)?;
@@ -56,5 +71,9 @@ fn exporter(endpoint: &str) -> Result<Option<SdkTracerProvider>> {
         .with_endpoint(endpoint)
         .build()
         .map_err(Error::internal)?;
-    Ok(Some(SdkTracerProvider::builder().with_batch_exporter(exporter).build()))
+    Ok(Some(
+        SdkTracerProvider::builder()
+            .with_batch_exporter(exporter)
+            .build(),
+    ))
 }

@@ -1,10 +1,6 @@
 //! What handlers ask for, and what they answer with. Every refusal is a problem of ours.
 
-use super::{
-    guard::Passed,
-    problem::Problem,
-    strict,
-};
+use super::{guard::Passed, problem::Problem, strict};
 use crate::{
     app::App,
     auth::Identity,
@@ -59,12 +55,21 @@ impl<S: Send + Sync> FromRequestParts<S> for Caller {
     type Rejection = Problem;
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
         let passed: Passed = passed(parts)?;
-        Ok(Self { scope: passed.scope, lang: passed.lang, module: passed.module, identity: passed.identity })
+        Ok(Self {
+            scope: passed.scope,
+            lang: passed.lang,
+            module: passed.module,
+            identity: passed.identity,
+        })
     }
 }
 
 fn passed(parts: &Parts) -> Result<Passed> {
-    parts.extensions.get().cloned().ok_or_else(|| Error::internal("the route has no guard"))
+    parts
+        .extensions
+        .get()
+        .cloned()
+        .ok_or_else(|| Error::internal("the route has no guard"))
 }
 
 /// The caller of a changing route, with the key of the command.
@@ -87,7 +92,10 @@ impl Command {
     /// `common.idempotency_key_reused`, `common.idempotency_in_progress`, or the database cannot be had.
     pub async fn begin<T: DeserializeOwned>(&self, app: &App) -> Result<Begun<T>> {
         let tx = app.db.begin(self.module, &self.scope).await?;
-        let key = CommandKey { route: self.route.clone(), key: self.key.clone() };
+        let key = CommandKey {
+            route: self.route.clone(),
+            key: self.key.clone(),
+        };
         Begun::claim(tx, key, &self.request_hash).await
     }
 
@@ -114,12 +122,23 @@ impl<S: Send + Sync> FromRequestParts<S> for Command {
     type Rejection = Problem;
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
         let passed = passed(parts)?;
-        let key = parts.headers.get("idempotency-key").and_then(|key| key.to_str().ok()).unwrap_or_default();
+        let key = parts
+            .headers
+            .get("idempotency-key")
+            .and_then(|key| key.to_str().ok())
+            .unwrap_or_default();
         if !(8..=64).contains(&key.len()) || !key.chars().all(|c| c.is_ascii_graphic()) {
             return Err(codes::KEY_MISSING.into());
         }
-        let request_hash = parts.extensions.get::<BodyHash>().map(|hash| hash.0.clone()).unwrap_or_default();
-        let path = parts.extensions.get::<axum::extract::OriginalUri>().map_or(parts.uri.path(), |uri| uri.path());
+        let request_hash = parts
+            .extensions
+            .get::<BodyHash>()
+            .map(|hash| hash.0.clone())
+            .unwrap_or_default();
+        let path = parts
+            .extensions
+            .get::<axum::extract::OriginalUri>()
+            .map_or(parts.uri.path(), |uri| uri.path());
         Ok(Self {
             scope: passed.scope,
             lang: passed.lang,
@@ -138,23 +157,37 @@ pub(crate) async fn buffer(limit: usize, request: Request) -> Result<Request, Pr
     }
     let (mut parts, body) = request.into_parts();
     let bytes = collect(body, limit).await?;
-    parts.extensions.insert(BodyHash(Sha256::digest(&bytes).to_vec()));
+    parts
+        .extensions
+        .insert(BodyHash(Sha256::digest(&bytes).to_vec()));
     Ok(Request::from_parts(parts, bytes.into()))
 }
 
 async fn collect(body: axum::body::Body, limit: usize) -> Result<Bytes, Problem> {
-    let whole = tokio::time::timeout(Duration::from_secs(BODY_SECONDS_MAX), Limited::new(body, limit).collect()).await;
+    let whole = tokio::time::timeout(
+        Duration::from_secs(BODY_SECONDS_MAX),
+        Limited::new(body, limit).collect(),
+    )
+    .await;
     match whole {
         Err(_) => Err(codes::REQUEST_TIMEOUT.into()),
         Ok(Ok(whole)) => Ok(whole.to_bytes()),
         Ok(Err(error)) if error.is::<LengthLimitError>() => Err(codes::BODY_TOO_LARGE.into()),
-        Ok(Err(error)) => Err(Error::new(codes::MALFORMED_JSON).with("reason", "the body was cut").because(error).into()),
+        Ok(Err(error)) => Err(Error::new(codes::MALFORMED_JSON)
+            .with("reason", "the body was cut")
+            .because(error)
+            .into()),
     }
 }
 
 fn is_json(headers: &HeaderMap) -> bool {
-    let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
-    kind.split(';').next().is_some_and(|kind| kind.trim().eq_ignore_ascii_case("application/json"))
+    let kind = headers
+        .get(header::CONTENT_TYPE)
+        .and_then(|kind| kind.to_str().ok())
+        .unwrap_or_default();
+    kind.split(';')
+        .next()
+        .is_some_and(|kind| kind.trim().eq_ignore_ascii_case("application/json"))
 }
 
 /// A JSON body; every wrong field is reported at once.
@@ -167,8 +200,11 @@ impl<T: Deserr<Invalid>, S: Send + Sync> FromRequest<S> for Body<T> {
         if !is_json(request.headers()) {
             return Err(codes::UNSUPPORTED_MEDIA_TYPE.into());
         }
-        let bytes = Bytes::from_request(request, state).await.map_err(|_| codes::BODY_TOO_LARGE)?;
-        let value = strict::parse(&bytes).map_err(|reason| Error::new(codes::MALFORMED_JSON).with("reason", reason))?;
+        let bytes = Bytes::from_request(request, state)
+            .await
+            .map_err(|_| codes::BODY_TOO_LARGE)?;
+        let value = strict::parse(&bytes)
+            .map_err(|reason| Error::new(codes::MALFORMED_JSON).with("reason", reason))?;
         deserr::deserialize(value).map(Self).map_err(Problem::from)
     }
 }
@@ -180,7 +216,9 @@ pub struct RawBody(pub Bytes);
 impl FromRequest<App> for RawBody {
     type Rejection = Problem;
     async fn from_request(request: Request, app: &App) -> Result<Self, Problem> {
-        collect(request.into_body(), app.config.http.upload_bytes_max).await.map(Self)
+        collect(request.into_body(), app.config.http.upload_bytes_max)
+            .await
+            .map(Self)
     }
 }
 
@@ -191,7 +229,9 @@ pub struct Id<T>(pub T);
 impl<T: FromStr + Send, S: Send + Sync> FromRequestParts<S> for Id<T> {
     type Rejection = Problem;
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
-        let Path(text) = Path::<String>::from_request_parts(parts, state).await.map_err(|_| codes::NOT_FOUND)?;
+        let Path(text) = Path::<String>::from_request_parts(parts, state)
+            .await
+            .map_err(|_| codes::NOT_FOUND)?;
         text.parse().map(Self).map_err(|_| codes::NOT_FOUND.into())
     }
 }
@@ -219,16 +259,28 @@ impl IfMatch {
     /// # Errors
     /// `common.version_conflict`.
     pub fn check(self, version: i64) -> Result<(), Code> {
-        if self.0 == version { Ok(()) } else { Err(codes::VERSION_CONFLICT) }
+        if self.0 == version {
+            Ok(())
+        } else {
+            Err(codes::VERSION_CONFLICT)
+        }
     }
 }
 
 impl<S: Send + Sync> FromRequestParts<S> for IfMatch {
     type Rejection = Problem;
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
-        let value = parts.headers.get(header::IF_MATCH).ok_or(codes::PRECONDITION_REQUIRED)?;
-        let version = value.to_str().ok().and_then(|text| text.trim_matches('"').parse().ok());
-        version.map(Self).ok_or_else(|| codes::VERSION_CONFLICT.into())
+        let value = parts
+            .headers
+            .get(header::IF_MATCH)
+            .ok_or(codes::PRECONDITION_REQUIRED)?;
+        let version = value
+            .to_str()
+            .ok()
+            .and_then(|text| text.trim_matches('"').parse().ok());
+        version
+            .map(Self)
+            .ok_or_else(|| codes::VERSION_CONFLICT.into())
     }
 }
 

@@ -50,7 +50,12 @@ pub(crate) struct Passed {
 }
 
 /// The layer around every handler.
-pub(crate) async fn pass(need: Need, module: &'static str, request: Request, next: Next) -> Response {
+pub(crate) async fn pass(
+    need: Need,
+    module: &'static str,
+    request: Request,
+    next: Next,
+) -> Response {
     let (mut parts, body) = request.into_parts();
     match check(need, module, &parts).await {
         Ok(passed) => {
@@ -62,11 +67,21 @@ pub(crate) async fn pass(need: Need, module: &'static str, request: Request, nex
 }
 
 async fn check(need: Need, module: &'static str, request: &Parts) -> Result<Passed> {
-    let app: &App = request.extensions.get().ok_or_else(|| Error::internal("no App in the request"))?;
-    let marks: Marks = *request.extensions.get().ok_or_else(|| Error::internal("no marks in the request"))?;
+    let app: &App = request
+        .extensions
+        .get()
+        .ok_or_else(|| Error::internal("no App in the request"))?;
+    let marks: Marks = *request
+        .extensions
+        .get()
+        .ok_or_else(|| Error::internal("no marks in the request"))?;
     let identity = match need {
         Need::Nothing => None,
-        _ => Some(app.authenticator().identify(app, credential(request)?).await?),
+        _ => Some(
+            app.authenticator()
+                .identify(app, credential(request)?)
+                .await?,
+        ),
     };
     let reach = match (need, &identity) {
         (Need::Permission(name), Some(identity)) => identity
@@ -74,28 +89,61 @@ async fn check(need: Need, module: &'static str, request: &Parts) -> Result<Pass
             .ok_or_else(|| Error::new(codes::FORBIDDEN).with("permission", name))?,
         _ => Reach::default(),
     };
-    let nobody = (TenantId(Uuid::nil()), Actor { kind: ActorKind::System, id: UserId(Uuid::nil()) });
-    let (tenant, actor) = identity.as_ref().map_or(nobody, |identity| (identity.tenant, identity.actor));
+    let nobody = (
+        TenantId(Uuid::nil()),
+        Actor {
+            kind: ActorKind::System,
+            id: UserId(Uuid::nil()),
+        },
+    );
+    let (tenant, actor) = identity
+        .as_ref()
+        .map_or(nobody, |identity| (identity.tenant, identity.actor));
     let traceparent = text(&request.headers, "traceparent").map(str::to_owned);
-    let scope = Scope { tenant, reach, actor, correlation: marks.request_id, causation: None, traceparent };
-    Ok(Passed { module, scope, lang: marks.lang, identity: identity.map(Arc::new) })
+    let scope = Scope {
+        tenant,
+        reach,
+        actor,
+        correlation: marks.request_id,
+        causation: None,
+        traceparent,
+    };
+    Ok(Passed {
+        module,
+        scope,
+        lang: marks.lang,
+        identity: identity.map(Arc::new),
+    })
 }
 
 fn credential(request: &Parts) -> Result<Credential<'_>> {
     let headers = &request.headers;
-    if let Some(token) = text(headers, header::AUTHORIZATION.as_str()).and_then(|value| value.strip_prefix("Bearer ")) {
+    if let Some(token) = text(headers, header::AUTHORIZATION.as_str())
+        .and_then(|value| value.strip_prefix("Bearer "))
+    {
         return Ok(Credential::Token(token));
     }
     let token = session_cookie(headers).ok_or(codes::UNAUTHENTICATED)?;
-    Ok(Credential::Session { token, csrf: text(headers, "x-csrf-token"), changes: !request.method.is_safe() })
+    Ok(Credential::Session {
+        token,
+        csrf: text(headers, "x-csrf-token"),
+        changes: !request.method.is_safe(),
+    })
 }
 
 /// The session cookie of a request.
 #[must_use]
 pub fn session_cookie(headers: &HeaderMap) -> Option<&str> {
-    let cookies = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
-    let mut pairs = cookies.flat_map(|line| line.split(';')).filter_map(|pair| pair.trim().split_once('='));
-    pairs.find(|(name, _)| *name == SESSION_COOKIE).map(|(_, value)| value)
+    let cookies = headers
+        .get_all(header::COOKIE)
+        .iter()
+        .filter_map(|value| value.to_str().ok());
+    let mut pairs = cookies
+        .flat_map(|line| line.split(';'))
+        .filter_map(|pair| pair.trim().split_once('='));
+    pairs
+        .find(|(name, _)| *name == SESSION_COOKIE)
+        .map(|(_, value)| value)
 }
 
 fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {

@@ -30,7 +30,8 @@ impl<E: Into<Error>> From<E> for Problem {
 
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
-        let status = StatusCode::from_u16(self.0.code.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let status =
+            StatusCode::from_u16(self.0.code.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let mut response = status.into_response();
         response.extensions_mut().insert(Arc::new(self.0));
         response
@@ -95,10 +96,19 @@ pub(crate) async fn render(mut request: Request, next: Next) -> Response {
 }
 
 fn marks(request: &Request) -> Marks {
-    let header = |name| request.headers().get(name).and_then(|value| value.to_str().ok());
+    let header = |name| {
+        request
+            .headers()
+            .get(name)
+            .and_then(|value| value.to_str().ok())
+    };
     Marks {
-        lang: header("accept-language").map(Lang::from_header).unwrap_or_default(),
-        request_id: header("x-request-id").and_then(|id| id.parse().ok()).unwrap_or_else(Uuid::now_v7),
+        lang: header("accept-language")
+            .map(Lang::from_header)
+            .unwrap_or_default(),
+        request_id: header("x-request-id")
+            .and_then(|id| id.parse().ok())
+            .unwrap_or_else(Uuid::now_v7),
     }
 }
 
@@ -122,15 +132,25 @@ fn rendered(error: &Error, marks: Marks, response: Response) -> Response {
         status: error.code.status,
         code: error.code.name.to_owned(),
         request_id: marks.request_id,
-        errors: error.fields.iter().map(|field| field_problem(field, marks.lang)).collect(),
-        params: params.into_iter().map(|(name, value)| (name.to_owned(), value.into())).collect(),
+        errors: error
+            .fields
+            .iter()
+            .map(|field| field_problem(field, marks.lang))
+            .collect(),
+        params: params
+            .into_iter()
+            .map(|(name, value)| (name.to_owned(), value.into()))
+            .collect(),
     };
     let mut answer = (response.status(), Json(body)).into_response();
     let headers = answer.headers_mut();
     if let Some(allow) = response.headers().get(header::ALLOW) {
         headers.insert(header::ALLOW, allow.clone());
     }
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+    headers.insert(
+        header::CONTENT_TYPE,
+        HeaderValue::from_static("application/problem+json"),
+    );
     if error.code.status == 401 {
         headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
     }
@@ -150,7 +170,12 @@ fn field_problem(field: &FieldError, lang: Lang) -> FieldProblem {
 
 /// When it is worth trying again.
 fn retry_after(code: Code) -> Option<&'static str> {
-    let soon = [codes::BUSY, codes::KEY_IN_PROGRESS, codes::OVERLOADED, codes::DEPENDENCY_UNAVAILABLE];
+    let soon = [
+        codes::BUSY,
+        codes::KEY_IN_PROGRESS,
+        codes::OVERLOADED,
+        codes::DEPENDENCY_UNAVAILABLE,
+    ];
     if soon.contains(&code) {
         return Some("1");
     }
@@ -170,6 +195,8 @@ pub(crate) async fn method_not_allowed() -> Problem {
 /// A handler panicked: a defect, answered like every other defect.
 pub(crate) fn panicked(panic: Box<dyn std::any::Any + Send>) -> Response<Body> {
     let text = panic.downcast_ref::<&str>().map(ToString::to_string);
-    let text = text.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_default();
+    let text = text
+        .or_else(|| panic.downcast_ref::<String>().cloned())
+        .unwrap_or_default();
     Problem(Error::internal(format!("panic: {text}"))).into_response()
 }

@@ -32,7 +32,10 @@ impl Routes {
     /// An empty table of a module; paths are relative to `/api/<module>/v1`.
     #[must_use]
     pub fn of(module: &'static str) -> Self {
-        Self { module, router: OpenApiRouter::default() }
+        Self {
+            module,
+            router: OpenApiRouter::default(),
+        }
     }
 
     /// A route that needs a permission: `.route(routes!(deal_open), &perm::DEAL_WRITE)`.
@@ -56,22 +59,34 @@ impl Routes {
     /// Takes over the routes of another noun.
     #[must_use]
     pub fn merge(self, other: Self) -> Self {
-        Self { router: self.router.merge(other.router), ..self }
+        Self {
+            router: self.router.merge(other.router),
+            ..self
+        }
     }
 
     fn add(self, mut routes: UtoipaMethodRouter<App>, need: Need) -> Self {
         for item in routes.1.paths.values_mut() {
-            operations(item).into_iter().for_each(|(method, operation)| describe(operation, &method, need));
+            operations(item)
+                .into_iter()
+                .for_each(|(method, operation)| describe(operation, &method, need));
         }
         let module = self.module;
-        let guarded = routes.layer(from_fn(move |request: Request, next: Next| guard::pass(need, module, request, next)));
-        Self { router: self.router.routes(guarded), ..self }
+        let guarded = routes.layer(from_fn(move |request: Request, next: Next| {
+            guard::pass(need, module, request, next)
+        }));
+        Self {
+            router: self.router.routes(guarded),
+            ..self
+        }
     }
 
     /// The router and the document of the module.
     pub(crate) fn mount(self) -> (axum::Router<App>, OpenApi) {
         let prefix = format!("/api/{}/v1", self.module);
-        OpenApiRouter::default().nest(&prefix, self.router).split_for_parts()
+        OpenApiRouter::default()
+            .nest(&prefix, self.router)
+            .split_for_parts()
     }
 }
 
@@ -84,22 +99,38 @@ pub(crate) fn operations(item: &mut PathItem) -> Vec<(HttpMethod, &mut Operation
         (HttpMethod::Patch, item.patch.as_mut()),
         (HttpMethod::Delete, item.delete.as_mut()),
     ];
-    all.into_iter().filter_map(|(method, operation)| operation.map(|operation| (method, operation))).collect()
+    all.into_iter()
+        .filter_map(|(method, operation)| operation.map(|operation| (method, operation)))
+        .collect()
 }
 
 /// What every operation says beyond its own words: permission, key, problems.
 fn describe(operation: &mut Operation, method: &HttpMethod, need: Need) {
     let extensions = operation.extensions.get_or_insert_with(Default::default);
-    extensions.merge(ExtensionsBuilder::new().add("x-permission", need.word()).build());
+    extensions.merge(
+        ExtensionsBuilder::new()
+            .add("x-permission", need.word())
+            .build(),
+    );
     if !matches!(method, HttpMethod::Get) && !matches!(need, Need::Nothing) {
-        operation.parameters.get_or_insert_default().push(key_parameter().into());
+        operation
+            .parameters
+            .get_or_insert_default()
+            .push(key_parameter().into());
     }
     let problem = |what: &str| {
         let schema = RefOr::Ref(Ref::from_schema_name("ProblemBody"));
-        ResponseBuilder::new().description(what).content("application/problem+json", Content::new(Some(schema))).build()
+        ResponseBuilder::new()
+            .description(what)
+            .content("application/problem+json", Content::new(Some(schema)))
+            .build()
     };
     for (status, what) in problems(method, need) {
-        operation.responses.responses.entry((*status).to_owned()).or_insert_with(|| problem(what).into());
+        operation
+            .responses
+            .responses
+            .entry((*status).to_owned())
+            .or_insert_with(|| problem(what).into());
     }
 }
 
@@ -118,7 +149,10 @@ fn problems(method: &HttpMethod, need: Need) -> Vec<&'static (&'static str, &'st
         ("428", "If-Match is required"),
         ("429", "Too many requests"),
         ("500", "A defect; the incident is in the body"),
-        ("503", "Overloaded or temporarily unavailable; see Retry-After"),
+        (
+            "503",
+            "Overloaded or temporarily unavailable; see Retry-After",
+        ),
         ("504", "The time limit was exceeded"),
     ];
     let get = matches!(method, HttpMethod::Get);
@@ -131,7 +165,10 @@ fn problems(method: &HttpMethod, need: Need) -> Vec<&'static (&'static str, &'st
 }
 
 fn key_parameter() -> Parameter {
-    let text = ObjectBuilder::new().schema_type(Type::String).min_length(Some(8)).max_length(Some(64));
+    let text = ObjectBuilder::new()
+        .schema_type(Type::String)
+        .min_length(Some(8))
+        .max_length(Some(64));
     ParameterBuilder::new()
         .name("Idempotency-Key")
         .parameter_in(ParameterIn::Header)

@@ -17,14 +17,23 @@ use std::{
     time::{Duration, Instant},
 };
 use tokio::sync::Semaphore;
-use tower_http::{catch_panic::CatchPanicLayer, set_header::SetResponseHeaderLayer, trace::TraceLayer};
+use tower_http::{
+    catch_panic::CatchPanicLayer, set_header::SetResponseHeaderLayer, trace::TraceLayer,
+};
 
 /// Everything that this process answers.
-pub fn router(app: &App, modules: &[Arc<dyn Module>], phase: Phase, metrics: Option<PrometheusHandle>) -> Router {
+pub fn router(
+    app: &App,
+    modules: &[Arc<dyn Module>],
+    phase: Phase,
+    metrics: Option<PrometheusHandle>,
+) -> Router {
     let in_flight = Arc::new(Semaphore::new(app.config.http.in_flight_max));
     let api = modules
         .iter()
-        .fold(docs::routes(modules), |router, module| router.merge(module.routes().mount().0))
+        .fold(docs::routes(modules), |router, module| {
+            router.merge(module.routes().mount().0)
+        })
         .layer(from_fn_with_state(app.clone(), buffered))
         .layer(from_fn_with_state(app.clone(), in_time))
         .layer(from_fn_with_state(in_flight, shed));
@@ -49,11 +58,20 @@ fn safe_headers(router: Router<App>) -> Router<App> {
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (header::X_FRAME_OPTIONS, "DENY"),
         (header::REFERRER_POLICY, "no-referrer"),
-        (header::CONTENT_SECURITY_POLICY, "default-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'"),
+        (
+            header::CONTENT_SECURITY_POLICY,
+            "default-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'",
+        ),
     ];
-    headers.into_iter().fold(router, |router, (name, value): (HeaderName, &'static str)| {
-        router.layer(SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value)))
-    })
+    headers.into_iter().fold(
+        router,
+        |router, (name, value): (HeaderName, &'static str)| {
+            router.layer(SetResponseHeaderLayer::if_not_present(
+                name,
+                HeaderValue::from_static(value),
+            ))
+        },
+    )
 }
 
 /// Sheds load early: a request that would wait is told to come back.
@@ -83,7 +101,11 @@ async fn buffered(State(app): State<App>, request: Request, next: Next) -> Respo
 /// Counts and times requests by route, never by raw path.
 async fn measured(request: Request, next: Next) -> Response {
     let start = Instant::now();
-    let route = request.extensions().get::<MatchedPath>().map_or("none", MatchedPath::as_str).to_owned();
+    let route = request
+        .extensions()
+        .get::<MatchedPath>()
+        .map_or("none", MatchedPath::as_str)
+        .to_owned();
     let method = request.method().to_string();
     let response = next.run(request).await;
     let status = response.status().as_u16().to_string();

@@ -13,7 +13,9 @@ const DEPTH_MAX: usize = 64;
 /// What is wrong and where, in words of the parser.
 pub(crate) fn parse(body: &[u8]) -> Result<Value, String> {
     let mut reader = serde_json::Deserializer::from_slice(body);
-    let value = Level(DEPTH_MAX).deserialize(&mut reader).map_err(|error| error.to_string())?;
+    let value = Level(DEPTH_MAX)
+        .deserialize(&mut reader)
+        .map_err(|error| error.to_string())?;
     reader.end().map_err(|error| error.to_string())?;
     Ok(value)
 }
@@ -24,7 +26,10 @@ struct Level(usize);
 
 impl Level {
     fn deeper<E: Error>(self) -> Result<Self, E> {
-        self.0.checked_sub(1).map(Self).ok_or_else(|| E::custom("nested too deeply"))
+        self.0
+            .checked_sub(1)
+            .map(Self)
+            .ok_or_else(|| E::custom("nested too deeply"))
     }
 }
 
@@ -51,7 +56,9 @@ impl<'de> Visitor<'de> for Level {
         Ok(value.into())
     }
     fn visit_f64<E: Error>(self, value: f64) -> Result<Value, E> {
-        Number::from_f64(value).map(Value::Number).ok_or_else(|| E::custom("not a finite number"))
+        Number::from_f64(value)
+            .map(Value::Number)
+            .ok_or_else(|| E::custom("not a finite number"))
     }
     fn visit_str<E>(self, value: &str) -> Result<Value, E> {
         Ok(value.into())
@@ -98,17 +105,30 @@ mod tests {
     #[test]
     fn reads_what_serde_json_reads() {
         let text = r#"{"a":[1,-2,3.5,true,null,"x\u0416"],"b":{"c":{}}}"#;
-        assert_eq!(parse(text.as_bytes()).unwrap(), serde_json::from_str::<Value>(text).unwrap());
+        assert_eq!(
+            parse(text.as_bytes()).unwrap(),
+            serde_json::from_str::<Value>(text).unwrap()
+        );
     }
 
     #[test]
     fn refuses_what_two_readers_could_read_differently() {
-        for bad in [r#"{"a":1,"a":2}"#, "{", "NaN", "1 2", "", r#"{"a":1,}"#, "\"\\ud800\""] {
+        for bad in [
+            r#"{"a":1,"a":2}"#,
+            "{",
+            "NaN",
+            "1 2",
+            "",
+            r#"{"a":1,}"#,
+            "\"\\ud800\"",
+        ] {
             assert!(parse(bad.as_bytes()).is_err(), "{bad}");
         }
         assert!(parse("[".repeat(64).as_bytes()).is_err());
         let (deep, too_deep) = (DEPTH_MAX, DEPTH_MAX + 1);
         assert!(parse(format!("{}{}", "[".repeat(deep), "]".repeat(deep)).as_bytes()).is_ok());
-        assert!(parse(format!("{}{}", "[".repeat(too_deep), "]".repeat(too_deep)).as_bytes()).is_err());
+        assert!(
+            parse(format!("{}{}", "[".repeat(too_deep), "]".repeat(too_deep)).as_bytes()).is_err()
+        );
     }
 }

@@ -62,12 +62,18 @@ impl TestApp {
 
     async fn try_start(modules: Vec<Arc<dyn Module>>, setup: Setup) -> Result<Self> {
         let db = TestDb::new(&modules).await?;
-        let mut flags = vec![("database.url", db.url()), ("bus.poll_idle_ms", "5".to_owned())];
+        let mut flags = vec![
+            ("database.url", db.url()),
+            ("bus.poll_idle_ms", "5".to_owned()),
+        ];
         flags.extend(setup.settings);
         let config = crate::config::Config::load(None, &flags)?;
         let clock = Arc::new(ManualClock::at(datetime!(2026-03-05 06:00 UTC)));
         let real = modules.iter().find_map(|module| module.authenticator());
-        let callers = Arc::new(Callers { real, known: Mutex::default() });
+        let callers = Arc::new(Callers {
+            real,
+            known: Mutex::default(),
+        });
         let given: Arc<dyn Clock> = clock.clone();
         let app = App::with_authenticator(config, given, &modules, callers.clone())?;
         let straight: Arc<dyn Bus> = Arc::new(InProcess::of(&app, &modules)?);
@@ -75,9 +81,17 @@ impl TestApp {
             Some(seed) => Arc::new(Chaos::new(straight, seed)),
             None => straight,
         };
-        let listener = TcpListener::bind("127.0.0.1:0").await.map_err(kernel::Error::internal)?;
+        let listener = TcpListener::bind("127.0.0.1:0")
+            .await
+            .map_err(kernel::Error::internal)?;
         let running = serve::start(app.clone(), &modules, bus, listener, None)?;
-        Ok(Self { app, clock, running, callers, db })
+        Ok(Self {
+            app,
+            clock,
+            running,
+            callers,
+            db,
+        })
     }
 
     /// The database of the test.
@@ -100,16 +114,29 @@ impl TestApp {
 
     /// The same with a given identity, for "mine and another's".
     #[must_use]
-    pub fn client_of(&self, id: UserId, tenant: TenantId, permissions: &[&str], reach: Reach) -> Client {
+    pub fn client_of(
+        &self,
+        id: UserId,
+        tenant: TenantId,
+        permissions: &[&str],
+        reach: Reach,
+    ) -> Client {
         let permissions = Arc::new(permissions.iter().map(ToString::to_string).collect());
         let identity = Identity {
             tenant,
-            actor: Actor { kind: ActorKind::Program, id },
+            actor: Actor {
+                kind: ActorKind::Program,
+                id,
+            },
             name: "test".to_owned(),
             grants: vec![Grant { permissions, reach }],
         };
         let token = format!("test-{}", Uuid::now_v7());
-        self.callers.known.lock().unwrap_or_else(PoisonError::into_inner).insert(token.clone(), identity);
+        self.callers
+            .known
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .insert(token.clone(), identity);
         Client::new(self.base(), Pass::Token(token))
     }
 
@@ -141,13 +168,16 @@ impl TestApp {
     /// Everything that was said of this type, oldest first.
     pub async fn events<E: Event>(&self) -> Vec<E> {
         let mut connection = self.owner().await;
-        let rows: Result<Vec<serde_json::Value>, _> =
-            sqlx::query_scalar("SELECT data FROM platform.event WHERE type = $1 ORDER BY id LIMIT 100000")
-                .bind(E::TYPE)
-                .fetch_all(&mut connection)
-                .await;
+        let rows: Result<Vec<serde_json::Value>, _> = sqlx::query_scalar(
+            "SELECT data FROM platform.event WHERE type = $1 ORDER BY id LIMIT 100000",
+        )
+        .bind(E::TYPE)
+        .fetch_all(&mut connection)
+        .await;
         let rows = rows.unwrap_or_else(|error| panic!("{error}"));
-        rows.into_iter().map(|row| serde_json::from_value(row).unwrap_or_else(|error| panic!("{error}"))).collect()
+        rows.into_iter()
+            .map(|row| serde_json::from_value(row).unwrap_or_else(|error| panic!("{error}")))
+            .collect()
     }
 
     /// Rows by any statement, as the owner whom no wall stops.
@@ -161,18 +191,29 @@ impl TestApp {
     /// # Errors
     /// Whatever the database says.
     pub async fn try_sql(&self, statement: &str) -> Result<Vec<PgRow>, sqlx::Error> {
-        sqlx::query(AssertSqlSafe(statement)).fetch_all(&mut self.owner().await).await
+        sqlx::query(AssertSqlSafe(statement))
+            .fetch_all(&mut self.owner().await)
+            .await
     }
 
     /// Rows that a module's role sees under a tenant (or under none, with an empty text): what the walls let through.
     ///
     /// # Errors
     /// Whatever the database says.
-    pub async fn as_role(&self, role: &str, tenant: &str, statement: &str) -> Result<Vec<PgRow>, sqlx::Error> {
+    pub async fn as_role(
+        &self,
+        role: &str,
+        tenant: &str,
+        statement: &str,
+    ) -> Result<Vec<PgRow>, sqlx::Error> {
         let mut owner = self.owner().await;
         let begin = format!("BEGIN; SET LOCAL ROLE {role}; SET LOCAL app.tenant = '{tenant}'");
-        sqlx::raw_sql(AssertSqlSafe(begin)).execute(&mut owner).await?;
-        sqlx::query(AssertSqlSafe(statement)).fetch_all(&mut owner).await
+        sqlx::raw_sql(AssertSqlSafe(begin))
+            .execute(&mut owner)
+            .await?;
+        sqlx::query(AssertSqlSafe(statement))
+            .fetch_all(&mut owner)
+            .await
     }
 
     async fn owner(&self) -> PgConnection {
@@ -192,7 +233,12 @@ struct Callers {
 impl Authenticator for Callers {
     async fn identify(&self, app: &App, credential: Credential<'_>) -> Result<Identity> {
         if let Credential::Token(token) = credential {
-            let known = self.known.lock().unwrap_or_else(PoisonError::into_inner).get(token).cloned();
+            let known = self
+                .known
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .get(token)
+                .cloned();
             if let Some(identity) = known {
                 return Ok(identity);
             }

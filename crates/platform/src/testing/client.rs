@@ -38,9 +38,17 @@ impl Client {
     /// A client of the suite at `base`.
     #[must_use]
     pub fn new(base: String, pass: Pass) -> Self {
-        let outside = crate::config::OutsideConfig { ca_file: String::new(), connect_ms_max: 5_000, call_ms_max: 60_000 };
+        let outside = crate::config::OutsideConfig {
+            ca_file: String::new(),
+            connect_ms_max: 5_000,
+            call_ms_max: 60_000,
+        };
         let http = crate::outside::client(&outside);
-        Self { http: http.unwrap_or_else(|error| panic!("{error}")), base, pass }
+        Self {
+            http: http.unwrap_or_else(|error| panic!("{error}")),
+            base,
+            pass,
+        }
     }
 
     /// Signs in with a password; the client is that person from then on.
@@ -48,9 +56,16 @@ impl Client {
         let body = serde_json::json!({"group": group, "login": login, "password": password});
         let reply = self.post("/api/identity/v1/sessions", body).await;
         let cookie = reply.header("set-cookie");
-        let cookie = cookie.split(';').next().and_then(|pair| pair.split_once('=')).map(|(_, value)| value.to_owned());
+        let cookie = cookie
+            .split(';')
+            .next()
+            .and_then(|pair| pair.split_once('='))
+            .map(|(_, value)| value.to_owned());
         let csrf = reply.expect(201)["csrf_token"].as_str().map(str::to_owned);
-        self.pass = Pass::Session { cookie: cookie.unwrap_or_default(), csrf: csrf.unwrap_or_default() };
+        self.pass = Pass::Session {
+            cookie: cookie.unwrap_or_default(),
+            csrf: csrf.unwrap_or_default(),
+        };
         self
     }
 
@@ -89,14 +104,20 @@ impl Client {
     /// Any method, without a body.
     #[must_use]
     pub fn ask(&self, method: Method, path: &str) -> Ask {
-        let ask = Ask { client: self.clone(), method, path: path.to_owned(), headers: HeaderMap::new(), body: Vec::new() };
+        let ask = Ask {
+            client: self.clone(),
+            method,
+            path: path.to_owned(),
+            headers: HeaderMap::new(),
+            body: Vec::new(),
+        };
         let ask = ask.with("idempotency-key", &Uuid::now_v7().to_string());
         match &self.pass {
             Pass::Nobody => ask,
             Pass::Token(token) => ask.with("authorization", &format!("Bearer {token}")),
-            Pass::Session { cookie, csrf } => {
-                ask.with("cookie", &format!("kite_session={cookie}")).with("x-csrf-token", csrf)
-            }
+            Pass::Session { cookie, csrf } => ask
+                .with("cookie", &format!("kite_session={cookie}"))
+                .with("x-csrf-token", csrf),
         }
     }
 }
@@ -115,7 +136,9 @@ impl Ask {
     /// Sets a header.
     #[must_use]
     pub fn with(mut self, name: &str, value: &str) -> Self {
-        let name: HeaderName = name.parse().unwrap_or_else(|error| panic!("{name}: {error}"));
+        let name: HeaderName = name
+            .parse()
+            .unwrap_or_else(|error| panic!("{name}: {error}"));
         let value = HeaderValue::from_str(value).unwrap_or_else(|error| panic!("{value}: {error}"));
         self.headers.insert(name, value);
         self
@@ -154,12 +177,23 @@ impl Ask {
 
     async fn send(self) -> Result<Reply, reqwest::Error> {
         let url = format!("{}{}", self.client.base, self.path);
-        let request = self.client.http.request(self.method.clone(), url).headers(self.headers).body(self.body);
+        let request = self
+            .client
+            .http
+            .request(self.method.clone(), url)
+            .headers(self.headers)
+            .body(self.body);
         let response = request.timeout(Duration::from_secs(60)).send().await?;
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
         let text = response.text().await?;
         let body = serde_json::from_str(&text).unwrap_or(Value::Null);
-        Ok(Reply { what: format!("{} {}", self.method, self.path), status, headers, body, text })
+        Ok(Reply {
+            what: format!("{} {}", self.method, self.path),
+            status,
+            headers,
+            body,
+            text,
+        })
     }
 
     /// Sends it; for servers that may be dead.
@@ -177,7 +211,9 @@ impl IntoFuture for Ask {
     fn into_future(self) -> Self::IntoFuture {
         Box::pin(async move {
             let what = format!("{} {}", self.method, self.path);
-            self.send().await.unwrap_or_else(|error| panic!("{what}: {error}"))
+            self.send()
+                .await
+                .unwrap_or_else(|error| panic!("{what}: {error}"))
         })
     }
 }
@@ -214,6 +250,10 @@ impl Reply {
     /// A header, empty when it is absent.
     #[must_use]
     pub fn header(&self, name: &str) -> String {
-        self.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned()
+        self.headers
+            .get(name)
+            .and_then(|value| value.to_str().ok())
+            .unwrap_or_default()
+            .to_owned()
     }
 }

@@ -10,7 +10,10 @@ pub use flow::*;
 pub use kernel::Result as Outcome;
 pub use order::*;
 
-use super::{events::wait_for, world::World};
+use super::{
+    events::{soaking, wait_for},
+    world::World,
+};
 use crate::{app::App, bus::Bus, module::Consumer};
 use async_trait::async_trait;
 use kernel::Result;
@@ -60,11 +63,7 @@ const EVERYBODY: [&str; 2] = ["probe", "witness"];
 
 /// How many times larger the large checks are.
 fn scale() -> i64 {
-    if std::env::var_os("KITE_SOAK").is_some() {
-        20
-    } else {
-        1
-    }
+    if soaking() { 20 } else { 1 }
 }
 
 /// Random, but the same for the same printed seed.

@@ -11,9 +11,15 @@ use std::{
 };
 use tokio::time::{MissedTickBehavior, interval, timeout};
 
-/// Nothing in a test takes longer.
-pub const WAIT_MAX: Duration = Duration::from_secs(30);
+/// Nothing in a test takes longer, but the large checks of a soak.
+const WAIT_MAX: Duration = Duration::from_secs(60);
+const SOAK_MAX: Duration = Duration::from_secs(900);
 const LOOK_EVERY: Duration = Duration::from_millis(5);
+
+/// Whether `KITE_SOAK` asks for the long version of the tests.
+pub(super) fn soaking() -> bool {
+    std::env::var_os("KITE_SOAK").is_some()
+}
 
 /// Asks again and again until there is an answer.
 ///
@@ -33,7 +39,8 @@ pub async fn wait_for<T>(
             }
         }
     };
-    timeout(WAIT_MAX, waiting)
+    let limit = if soaking() { SOAK_MAX } else { WAIT_MAX };
+    timeout(limit, waiting)
         .await
         .map_err(|_| Error::internal(format!("waited in vain for {what}")))?
 }

@@ -1,14 +1,18 @@
 //! The test kit: a database of its own for every test, a running suite with a client, waiting for events without
 //! sleeping, and the conformance tests that every transport of the bus must pass. Only with the feature `testing`,
 //! which no release build turns on.
-#![expect(clippy::panic, clippy::indexing_slicing, reason = "a test kit reports by panicking")]
+#![expect(
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test kit reports by panicking"
+)]
 
 mod app;
 pub mod client;
 pub mod conformance;
-mod world;
 pub mod db;
 pub mod events;
+mod world;
 
 pub use app::{Setup, TestApp};
 pub use client::{Client, Pass, Reply};

@@ -69,11 +69,7 @@ pub async fn session_start(app: &App, caller: &Caller, ask: SignIn) -> Result<St
 
 /// The group, or the nil one, in which nobody is found.
 async fn group(app: &App, slug: &str) -> Result<TenantId> {
-    let nil = TenantId(Uuid::nil());
-    let mut tx = app.db.read(MODULE, &Scope::system(nil)).await?;
-    let found = store::structure::group_by_slug(&mut tx, slug).await?;
-    tx.close().await?;
-    Ok(found.unwrap_or(nil))
+    Ok(platform::tenant::by_slug(app, slug).await?.unwrap_or(TenantId(Uuid::nil())))
 }
 
 async fn claimant(app: &App, tenant: TenantId, login: &str) -> Result<Option<Claimant>> {

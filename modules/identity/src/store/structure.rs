@@ -2,7 +2,7 @@
 
 use crate::model::structure::{Centre, Entity, Place};
 use contracts::identity::{CentreInfo, EntityInfo};
-use kernel::{CentreId, EntityId, PageAsk, Result, TenantId, zone::Zone};
+use kernel::{CentreId, EntityId, PageAsk, Result, zone::Zone};
 use platform::Tx;
 use sqlx::FromRow;
 
@@ -115,13 +115,4 @@ pub async fn centre_exists(tx: &mut Tx, centre: CentreId) -> Result<bool> {
     .fetch_one(&mut *tx)
     .await?;
     Ok(exists)
-}
-
-/// The group that people name by this slug when they sign in.
-pub async fn group_by_slug(tx: &mut Tx, slug: &str) -> Result<Option<TenantId>> {
-    let group = sqlx::query_scalar("SELECT id FROM platform.tenant WHERE slug = $1")
-        .bind(slug)
-        .fetch_optional(&mut *tx)
-        .await?;
-    Ok(group)
 }
