@@ -1,0 +1,159 @@
+//! The command line: what can be asked, in words for `--help`.
+
+use crate::fail::{Explain, Fail, Result};
+use crate::{demo, guard, new_module, openapi, statements, test, tidy, up};
+use clap::{Args, Parser, Subcommand};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+/// Developer commands of Kite.
+#[derive(Debug, Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask", version)]
+pub struct Cli {
+    #[command(subcommand)]
+    task: Task,
+}
+
+#[derive(Debug, Subcommand)]
+enum Task {
+    /// Install what is missing, start a private PostgreSQL, build, load the test world and serve Kite
+    Up(Up),
+    /// Stop what `up` started; the data stays
+    Down,
+    /// Play the story of car G1 on a throw-away database; exit code 1 if a figure differs
+    Demo {
+        /// Remove everything afterwards (the only way this command works; `up` keeps the world)
+        #[arg(long)]
+        once: bool,
+    },
+    /// Run every check and every test on a throw-away database
+    Test(Test),
+    /// Check the rules of the tree that no compiler checks, and print the longest files and functions
+    Tidy,
+    /// List the SQL statements that no test has executed
+    Statements {
+        /// Folder that the tests wrote when KITE_SQL_LOG named it
+        #[arg(long)]
+        log: PathBuf,
+    },
+    /// Write the documents in openapi/ from the code
+    Openapi {
+        /// Compare only; exit code 1 if a file differs
+        #[arg(long)]
+        check: bool,
+    },
+    /// Write the seven rooms of a new module
+    NewModule {
+        /// Lower-case name of the module, for example parts-center
+        name: String,
+        /// Its first noun, singular, for example part
+        #[arg(long, default_value = "record")]
+        noun: String,
+    },
+    /// Waits for its parent to end, then removes a throw-away database
+    #[command(hide = true)]
+    Guard {
+        /// Folder of the server programs
+        #[arg(long)]
+        bin: PathBuf,
+        /// Folder to remove
+        #[arg(long)]
+        home: PathBuf,
+    },
+}
+
+/// What `up` can be asked.
+#[derive(Debug, Args)]
+pub struct Up {
+    /// Use this PostgreSQL instead of a private one
+    #[arg(long, value_name = "URL", conflicts_with = "reset")]
+    pub database_url: Option<String>,
+    /// Port of Kite on 127.0.0.1
+    #[arg(long, default_value_t = 8080)]
+    pub port: u16,
+    /// Remove the data of earlier runs first
+    #[arg(long)]
+    pub reset: bool,
+    /// Stay attached to the server instead of leaving it in the background
+    #[arg(long)]
+    pub foreground: bool,
+}
+
+/// What `test` can be asked.
+#[derive(Debug, Args)]
+pub struct Test {
+    /// Only tidy and the tests: no fmt, clippy, doc, OpenAPI and statement coverage
+    #[arg(long)]
+    pub fast: bool,
+    /// Only the tests whose name contains this; nothing else runs
+    pub filter: Option<String>,
+}
+
+/// Does what was asked.
+pub fn run(cli: Cli) -> Result<ExitCode> {
+    if let Task::Guard { bin, home } = cli.task {
+        return guard::stand(bin, &home);
+    }
+    let root = root()?;
+    match cli.task {
+        Task::Up(ask) => up::up(&root, &ask),
+        Task::Down => up::down(&root),
+        Task::Demo { once: _ } => demo::once(&root),
+        Task::Test(ask) => test::run(&root, &ask),
+        Task::Tidy => tidy::run(&root).map(|clean| code(clean.is_ok())),
+        Task::Statements { log } => statements::run(&root, &log).map(|all| code(all.is_ok())),
+        Task::Openapi { check: true } => openapi::check(&root).map(|equal| code(equal.is_ok())),
+        Task::Openapi { check: false } => openapi::write(&root),
+        Task::NewModule { name, noun } => new_module::write(&root, &name, &noun),
+        Task::Guard { .. } => Ok(ExitCode::SUCCESS),
+    }
+}
+
+/// Exit code of a check.
+pub fn code(fine: bool) -> ExitCode {
+    if fine {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    }
+}
+
+/// The workspace folder: named by cargo, otherwise found upwards from the current folder.
+fn root() -> Result<PathBuf> {
+    let is_root = |folder: &&Path| folder.join("crates/xtask/Cargo.toml").is_file();
+    let manifest = std::env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from);
+    let current = std::env::current_dir().explain(
+        "Cannot tell the current folder",
+        "Change to the workspace folder",
+    )?;
+    let start = manifest.unwrap_or(current);
+    start
+        .ancestors()
+        .find(is_root)
+        .map(Path::to_path_buf)
+        .ok_or_else(|| {
+            Fail::new(format!(
+                "{} is not inside Kite's workspace. Change to the folder of the root Cargo.toml.",
+                start.display()
+            ))
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_well_formed() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn reset_never_touches_a_given_database() {
+        assert!(
+            Cli::try_parse_from(["xtask", "up", "--reset", "--database-url", "postgres://h/d"])
+                .is_err()
+        );
+    }
+}

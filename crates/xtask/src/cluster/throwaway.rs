@@ -1,0 +1,83 @@
+//! A cluster that is gone when its holder is: for tests and for one play of the story.
+
+use super::{Cluster, Durability, owner, url};
+use crate::fail::{Explain, Result};
+use crate::guard::Guard;
+use crate::packages::Programs;
+use crate::process;
+use std::path::{Path, PathBuf};
+
+/// A running cluster in a folder of its own. Dropping it, or the death of this process, removes both.
+pub struct Throwaway {
+    home: PathBuf,
+    port: u16,
+    password: String,
+    _guard: Guard,
+}
+
+impl Throwaway {
+    /// Creates and starts one. Names and ports are new each time, so runs side by side do not meet.
+    pub fn start(programs: &Programs) -> Result<Self> {
+        let owner = owner::find()?;
+        let home = place(owner.as_ref())?;
+        let guard = Guard::post(&programs.bin, &home)?;
+        let cluster = Cluster::at(programs.bin.clone(), data(&home), owner);
+        let password = process::secret()?;
+        cluster.create(&password, Durability::Throwaway)?;
+        let port = cluster.start(None, Durability::Throwaway)?;
+        Ok(Self {
+            home,
+            port,
+            password,
+            _guard: guard,
+        })
+    }
+
+    /// The address of a database of this cluster, for its superuser.
+    pub fn url(&self, database: &str) -> String {
+        url(self.port, &self.password, database)
+    }
+
+    /// The folder: room for what else must go with the cluster.
+    pub fn home(&self) -> &Path {
+        &self.home
+    }
+}
+
+/// The data folder inside the home.
+pub fn data(home: &Path) -> PathBuf {
+    home.join("pg")
+}
+
+/// A new folder that the owner of the data can enter: the user's temporary folder may be closed to others.
+fn place(owner: Option<&owner::Owner>) -> Result<PathBuf> {
+    let asked = std::env::temp_dir();
+    let open = owner.is_none_or(|owner| owner.can_enter(&asked));
+    let parent = if open {
+        asked
+    } else {
+        PathBuf::from("/var/tmp")
+    };
+    let secret = process::secret()?;
+    let home = parent.join(format!("kite-{}", secret.get(..12).unwrap_or(&secret)));
+    std::fs::create_dir(&home).explain(
+        format!("Cannot create {}", home.display()),
+        "Set TMPDIR to a folder where you may write",
+    )?;
+    owner::give(&home, None, 0o711)?;
+    Ok(home)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn two_places_differ() {
+        let (first, second) = (place(None).unwrap(), place(None).unwrap());
+        assert_ne!(first, second);
+        for home in [first, second] {
+            super::super::remove(&home).unwrap();
+        }
+    }
+}

@@ -1,0 +1,33 @@
+//! Developer commands of Kite: `cargo xtask --help` lists them.
+//!
+//! Nothing here is part of the product. The commands use the standard library and the programs of the machine; what
+//! they need and do not find they install, or they say what to run.
+
+mod cli;
+mod cluster;
+mod demo;
+mod fail;
+mod guard;
+mod kite;
+mod new_module;
+mod openapi;
+mod packages;
+mod process;
+mod server;
+mod statements;
+mod test;
+mod tidy;
+mod up;
+
+use clap::Parser;
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    match cli::run(cli::Cli::parse()) {
+        Ok(code) => code,
+        Err(fail) => {
+            eprintln!("error: {fail}");
+            ExitCode::FAILURE
+        }
+    }
+}

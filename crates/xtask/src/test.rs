@@ -1,0 +1,309 @@
+//! `test`: every check of the tree and every test, on a database of their own.
+//!
+//! A failed stage does not stop the later ones: one run shows everything that is wrong.
+
+mod results;
+
+use crate::cluster::throwaway::Throwaway;
+use crate::fail::{Explain, Fail, Result};
+use crate::kite::{self, Set};
+use crate::process::{self, Steps, seconds};
+use crate::{cli, openapi, packages, statements, tidy};
+use results::Results;
+use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitCode, Stdio};
+use std::time::{Duration, Instant};
+
+/// What all stages need.
+struct Run<'a> {
+    root: &'a Path,
+    base: Throwaway,
+    filter: Option<&'a str>,
+    /// Built by its own stage; later stages ask it.
+    kite: Option<PathBuf>,
+    results: Results,
+}
+
+/// A stage: its name, and what it does. The text of a success or failure goes into the closing table.
+type Stage = (&'static str, fn(&mut Run) -> Result<String>);
+
+/// Stages in order. Tests are told apart by name, because their failures are counted one by one.
+const ALL: &[Stage] = &[
+    ("fmt", fmt),
+    ("tidy", tidied),
+    ("clippy", clippy),
+    ("doc", doc),
+    ("build", build),
+    (TESTS, tests),
+    ("openapi", documents),
+    ("statements", executed),
+];
+const FAST: &[Stage] = &[("tidy", tidied), ("build", build), (TESTS, tests)];
+const FILTERED: &[Stage] = &[("build", build), (TESTS, tests)];
+const TESTS: &str = "tests";
+
+/// How a stage ended.
+struct Line {
+    name: &'static str,
+    time: Duration,
+    end: Result<String>,
+}
+
+/// Runs the stages that were asked for.
+pub fn run(root: &Path, ask: &cli::Test) -> Result<ExitCode> {
+    let steps = Steps::new();
+    let stages = match (&ask.filter, ask.fast) {
+        (Some(_), _) => FILTERED,
+        (None, true) => FAST,
+        (None, false) => ALL,
+    };
+    prepare(root, &steps)?;
+    let programs = packages::postgres(&steps)?;
+    steps.say("starting a throw-away PostgreSQL");
+    let base = Throwaway::start(&programs)?;
+    std::fs::create_dir(sql_log(&base))
+        .explain("Cannot create the log of statements", "Check the disk")?;
+    let mut run = Run {
+        root,
+        base,
+        filter: ask.filter.as_deref(),
+        kite: None,
+        results: Results::default(),
+    };
+    let lines: Vec<Line> = stages
+        .iter()
+        .map(|(name, stage)| one(&steps, name, *stage, &mut run))
+        .collect();
+    let Run { base, results, .. } = run;
+    drop(base);
+    Ok(close(&lines, &results))
+}
+
+/// What must be there before the first stage: parts of the toolchain and the sources of every dependency.
+fn prepare(root: &Path, steps: &Steps) -> Result<()> {
+    packages::rust_components(steps)?;
+    if tidy::packages(root).is_err() {
+        steps.say("fetching the sources of dependencies");
+        let advice = "Check the network, then run this command again";
+        process::run(process::cargo(root).arg("fetch"), advice)?;
+    }
+    Ok(())
+}
+
+fn one(
+    steps: &Steps,
+    name: &'static str,
+    stage: fn(&mut Run) -> Result<String>,
+    run: &mut Run,
+) -> Line {
+    steps.say(format!("== {name}"));
+    let start = Instant::now();
+    let end = stage(run);
+    if let Err(fail) = &end {
+        println!("{name} failed: {fail}");
+    }
+    Line {
+        name,
+        time: start.elapsed(),
+        end,
+    }
+}
+
+fn fmt(run: &mut Run) -> Result<String> {
+    cargo(run, &["fmt", "--all", "--check"], "Run `cargo fmt --all`")
+}
+
+fn clippy(run: &mut Run) -> Result<String> {
+    cargo(
+        run,
+        &[
+            "clippy",
+            "--workspace",
+            "--all-targets",
+            "--",
+            "-D",
+            "warnings",
+        ],
+        "Mend what clippy says",
+    )
+}
+
+fn doc(run: &mut Run) -> Result<String> {
+    let mut command = process::cargo(run.root);
+    command
+        .args(["doc", "--workspace", "--no-deps"])
+        .env("RUSTDOCFLAGS", "-D warnings");
+    process::run(&mut command, "Mend what rustdoc says").map(|()| String::new())
+}
+
+fn cargo(run: &Run, words: &[&str], advice: &str) -> Result<String> {
+    process::run(process::cargo(run.root).args(words), advice).map(|()| String::new())
+}
+
+fn tidied(run: &mut Run) -> Result<String> {
+    clean(tidy::run(run.root)?, "findings")
+}
+
+fn build(run: &mut Run) -> Result<String> {
+    run.kite = Some(kite::build(run.root, Set::Tests)?);
+    Ok(String::new())
+}
+
+fn documents(run: &mut Run) -> Result<String> {
+    let program = run
+        .kite
+        .as_deref()
+        .ok_or_else(|| Fail::new("There is no kite to ask. Mend the stage `build` first."))?;
+    clean(
+        openapi::compare(run.root, program)?,
+        "documents that differ",
+    )
+}
+
+fn executed(run: &mut Run) -> Result<String> {
+    clean(
+        statements::run(run.root, &sql_log(&run.base))?,
+        "statements never executed",
+    )
+}
+
+/// Turns the count of a check into the text of the table.
+fn clean(checked: Result<(), usize>, what: &str) -> Result<String> {
+    checked
+        .map(|()| String::new())
+        .map_err(|count| Fail::new(format!("{what}: {count}")))
+}
+
+fn sql_log(base: &Throwaway) -> PathBuf {
+    base.home().join("sql")
+}
+
+/// Runs `cargo test`, passing its lines on and counting what they say.
+fn tests(run: &mut Run) -> Result<String> {
+    let mut child = test_command(run).spawn().map_err(|error| {
+        Fail::new(format!(
+            "Cannot start cargo: {error}. Run this command by `cargo xtask`."
+        ))
+    })?;
+    if let Some(output) = child.stdout.take() {
+        for line in BufReader::new(output)
+            .split(b'\n')
+            .map_while(OkLine::ok_line)
+        {
+            println!("{line}");
+            run.results.read(&line);
+        }
+    }
+    let status = child.wait().map_err(|error| {
+        Fail::new(format!(
+            "Cannot wait for cargo: {error}. Run this command again."
+        ))
+    })?;
+    let summary = run.results.to_string();
+    if !status.success() {
+        return Err(Fail::new(summary));
+    }
+    match run.filter {
+        Some(filter) if run.results.ran() == 0 => Err(Fail::new(format!(
+            "No test has a name that contains `{filter}`. `cargo test -- --list` shows the names."
+        ))),
+        _ => Ok(summary),
+    }
+}
+
+fn test_command(run: &Run) -> Command {
+    let mut command = process::cargo(run.root);
+    command
+        .args(["test", "--workspace", "--no-fail-fast"])
+        .args(run.filter);
+    command.env("KITE_TEST_DATABASE_URL", run.base.url("postgres"));
+    command.env("KITE_SQL_LOG", sql_log(&run.base));
+    command.stdin(Stdio::null()).stdout(Stdio::piped());
+    command
+}
+
+/// Lines of a program may hold any bytes; a reader that stops early would block it.
+trait OkLine {
+    fn ok_line(self) -> Option<String>;
+}
+
+impl OkLine for std::io::Result<Vec<u8>> {
+    fn ok_line(self) -> Option<String> {
+        self.ok()
+            .map(|bytes| String::from_utf8_lossy(&bytes).into_owned())
+    }
+}
+
+/// Prints the table and the last line.
+fn close(lines: &[Line], results: &Results) -> ExitCode {
+    println!();
+    for name in &results.failures {
+        println!("failed test: {name}");
+    }
+    for line in lines {
+        let (end, text) = match &line.end {
+            Ok(text) => ("ok", text.clone()),
+            Err(fail) => ("FAILED", fail.to_string()),
+        };
+        println!(
+            "{}",
+            format!(
+                "{:<11} {end:<7} {:>9}  {text}",
+                line.name,
+                seconds(line.time)
+            )
+            .trim_end()
+        );
+    }
+    let failed = failed(lines, results);
+    println!("{} passed, {failed} failed", results.passed);
+    cli::code(failed == 0)
+}
+
+/// Failed tests and failed stages. The stage of the tests counts only when no single test can be blamed, as when they
+/// do not compile.
+fn failed(lines: &[Line], results: &Results) -> u64 {
+    let stages = lines.iter().filter(|line| line.end.is_err());
+    let blamed = stages
+        .filter(|line| line.name != TESTS || results.failed == 0)
+        .count();
+    results
+        .failed
+        .saturating_add(u64::try_from(blamed).unwrap_or(u64::MAX))
+}
+
+#[cfg(test)]
+mod unit {
+    use super::*;
+
+    fn line(name: &'static str, fine: bool) -> Line {
+        let end = if fine {
+            Ok(String::new())
+        } else {
+            Err(Fail::new("broken"))
+        };
+        Line {
+            name,
+            time: Duration::ZERO,
+            end,
+        }
+    }
+
+    #[test]
+    fn failed_stages_count_and_failed_tests_count_once() {
+        let none = Results::default();
+        assert_eq!(failed(&[line("fmt", true), line(TESTS, true)], &none), 0);
+        assert_eq!(failed(&[line("fmt", false), line(TESTS, true)], &none), 1);
+        assert_eq!(
+            failed(&[line(TESTS, false)], &none),
+            1,
+            "tests that do not compile"
+        );
+        let three = Results {
+            failed: 3,
+            ..Results::default()
+        };
+        assert_eq!(failed(&[line("fmt", false), line(TESTS, false)], &three), 4);
+    }
+}
