@@ -1,6 +1,9 @@
 //! Migrations: those of the platform, then those of each module, every list with a history table of its own.
 
-use crate::module::{Migrations, Module};
+use crate::{
+    module::{Migrations, Module},
+    statements::noted,
+};
 use kernel::{Error, Result};
 use sqlx::{
     ConnectOptions, Connection, PgConnection, SqlSafeStr,
@@ -26,7 +29,7 @@ pub async fn migrate(url: &str, modules: &[Arc<dyn Module>]) -> Result<Vec<Strin
     alone(&mut connection).await?;
     let mut applied = run(&mut connection, "platform", PLATFORM).await?;
     for module in modules {
-        sqlx::query("SELECT platform.module_prepare($1)")
+        sqlx::query(noted("SELECT platform.module_prepare($1)"))
             .bind(module.name())
             .execute(&mut connection)
             .await?;

@@ -75,7 +75,13 @@ pub fn start(
         .collect();
     let due: Vec<_> = modules.iter().flat_map(|module| module.jobs()).collect();
     tasks.spawn(relay::run(app.clone(), bus, stop.clone()));
-    tasks.spawn(inbox::retry(app.clone(), consumers.into(), stop.clone()));
+    let consumers: Arc<[_]> = consumers.into();
+    tasks.spawn(inbox::catch_up(
+        app.clone(),
+        consumers.clone(),
+        stop.clone(),
+    ));
+    tasks.spawn(inbox::retry(app.clone(), consumers, stop.clone()));
     tasks.spawn(jobs::run(app.clone(), due, stop.clone()));
     tasks.close();
     Ok(Running {

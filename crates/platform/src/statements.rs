@@ -34,3 +34,9 @@ pub(crate) fn record(sql: &str) {
         let _ = writeln!(log.file, "{line}");
     }
 }
+
+/// The same for a statement that runs on a connection of its own, outside of [`crate::db::Tx`].
+pub(crate) fn noted(sql: &'static str) -> &'static str {
+    record(sql);
+    sql
+}

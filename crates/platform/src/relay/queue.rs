@@ -1,5 +1,6 @@
 //! The outbox as one relay sees it: a connection of its own that holds the locks of its lanes.
 
+use crate::statements::noted;
 use crate::{app::App, envelope::Envelope, outbox::LANES};
 use kernel::{Error, Result, codes};
 use sqlx::{ConnectOptions, Connection, FromRow, PgConnection};
@@ -57,9 +58,9 @@ impl Queue {
 
     /// Locks those of the lanes that nobody else holds.
     pub(super) async fn lock(&mut self, lanes: &[i16]) -> Result<Vec<i16>> {
-        let lock = sqlx::query_scalar(
+        let lock = sqlx::query_scalar(noted(
             "SELECT lane FROM unnest($2::smallint[]) AS lane WHERE pg_try_advisory_lock($1, lane) LIMIT 16",
-        );
+        ));
         limited(
             self.call_max,
             lock.bind(LOCK).bind(lanes).fetch_all(&mut self.connection),
@@ -72,7 +73,7 @@ impl Queue {
         if lanes.is_empty() {
             return Ok(Vec::new());
         }
-        let read = sqlx::query_as(
+        let read = sqlx::query_as(noted(
             "SELECT o.id AS queue_id, o.lane, e.id, e.tenant_id, e.module, e.type, e.aggregate, e.aggregate_id, e.seq,
                     e.occurred_at, e.actor_id, e.correlation_id, e.causation_id, e.traceparent, e.data
              FROM unnest($1::smallint[]) AS held (lane)
@@ -81,7 +82,7 @@ impl Queue {
              ) AS o
              JOIN platform.event AS e ON e.id = o.event_id
              ORDER BY o.lane, o.id",
-        );
+        ));
         let rows = limited(
             self.call_max,
             read.bind(lanes)
@@ -94,7 +95,7 @@ impl Queue {
 
     /// Removes what the bus has confirmed.
     pub(super) async fn delete(&mut self, ids: &[i64]) -> Result<()> {
-        let delete = sqlx::query("DELETE FROM platform.outbox WHERE id = ANY($1)");
+        let delete = sqlx::query(noted("DELETE FROM platform.outbox WHERE id = ANY($1)"));
         limited(
             self.call_max,
             delete.bind(ids).execute(&mut self.connection),
@@ -105,13 +106,13 @@ impl Queue {
 
     /// Depth and age of the queue, and how much is parked. The age is the sign of too much load.
     pub(super) async fn measure(&mut self) -> Result<()> {
-        let measure = sqlx::query_as(
+        let measure = sqlx::query_as(noted(
             "SELECT (SELECT count(*) FROM (SELECT FROM platform.outbox LIMIT 100000) AS queued)::float8,
                     (SELECT count(*) FROM (SELECT FROM platform.parked LIMIT 100000) AS parked)::float8,
                     coalesce((SELECT extract(epoch FROM now() - e.occurred_at)
                       FROM (SELECT event_id FROM platform.outbox ORDER BY id LIMIT 1) AS oldest
                       JOIN platform.event AS e ON e.id = oldest.event_id), 0)::float8",
-        );
+        ));
         let (depth, parked, age): (f64, f64, f64) =
             limited(self.call_max, measure.fetch_one(&mut self.connection)).await?;
         metrics::gauge!("kite_outbox_depth").set(depth);

@@ -57,8 +57,8 @@ impl TestDb {
         }
         let number = NUMBER.fetch_add(1, Ordering::Relaxed);
         let name = format!("kite_c_{}_{}_{number}", now_seconds(), std::process::id());
-        // Copying the files is several times faster here than writing the copy through the log, but it makes
-        // checkpoints of the whole cluster; without fsync those are cheap.
+        // Copying the files is up to twice as fast here as writing the copy through the log. It makes checkpoints of
+        // the whole cluster, which are cheap without fsync.
         execute(
             &mut connection,
             format!("CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY"),
