@@ -12,7 +12,7 @@ pub mod routes;
 pub mod server;
 mod strict;
 
-pub use extract::{Body, Caller, Command, Created, Id, IfMatch, Params, RawBody, Versioned};
+pub use extract::{Body, Caller, Command, Created, Id, Ids, IfMatch, Params, RawBody, Versioned};
 pub use guard::{SESSION_COOKIE, session_cookie};
 pub use problem::{Answer, Problem};
 pub use routes::Routes;

@@ -144,6 +144,13 @@ impl Ask {
         self
     }
 
+    /// Sends this text as the body, whatever it is.
+    #[must_use]
+    pub fn with_body(mut self, body: &str) -> Self {
+        self.body = body.as_bytes().to_vec();
+        self
+    }
+
     /// Drops a header.
     #[must_use]
     pub fn without(mut self, name: &str) -> Self {

@@ -1,0 +1,21 @@
+//! Reading raw answers. They may name people, so every reading is in the audit log.
+
+use crate::{MODULE, model::evidence::EvidenceId, store};
+use contracts::verification::CaseId;
+use kernel::Result;
+use platform::{App, audit, http::Caller};
+
+/// The bytes of an answer, and their hash in hex.
+pub async fn evidence_read(
+    app: &App,
+    caller: &Caller,
+    case: CaseId,
+    id: EvidenceId,
+) -> Result<(Vec<u8>, String)> {
+    let mut tx = app.db.begin(MODULE, &caller.scope).await?;
+    store::case::case_get(&mut tx, case).await?;
+    let found = store::evidence::evidence_raw(&mut tx, case, id).await?;
+    audit::put(&mut tx, "evidence_read", "evidence", id, (), ()).await?;
+    tx.commit(()).await?;
+    Ok(found)
+}
