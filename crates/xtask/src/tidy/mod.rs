@@ -4,6 +4,7 @@
 //! Deliberately absent: limits on the length of files and functions. They are printed, and people judge.
 
 mod facts;
+mod inputs;
 mod licences;
 mod longest;
 mod manifests;
@@ -34,6 +35,7 @@ const RULES: &[Rule] = &[
     ("SQL only in store", sql::only_in_store),
     ("SQL only on the own schema", sql::own_schema),
     ("state changes only in model", states::only_in_model),
+    ("inputs say what may be absent", inputs::absent_fields),
     ("no cfg(feature) in modules", texts::no_features),
     ("no registry hosts, no machine paths", texts::no_places),
     ("tests neither sleep nor are ignored", tests_rule::awake),
