@@ -1,0 +1,7 @@
+//! Use cases: one function, one transaction. Those called by an event work inside the inbox's transaction.
+
+pub mod account;
+pub mod books;
+pub mod deal;
+pub mod entry;
+pub mod episode;

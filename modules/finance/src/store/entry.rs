@@ -1,0 +1,194 @@
+//! Statements on the journal. Balances come last: their rows are locked from there to the end of the transaction.
+
+use crate::model::{
+    account::AccountCode,
+    entry::{Entry, EntryCard, EntryId, Posting},
+};
+use contracts::{sales::DealId, vehicles::EpisodeId};
+use kernel::{Day, EntityId, Money, PageAsk, Result};
+use platform::Tx;
+use std::collections::BTreeMap;
+use uuid::Uuid;
+
+/// Writes the head of an entry. False when its event has one already.
+pub async fn entry_insert(tx: &mut Tx, entry: &Entry) -> Result<bool, sqlx::Error> {
+    let inserted = sqlx::query(
+        "INSERT INTO finance.entry (id, tenant_id, entity_id, document_date, posted_at, posted_by, origin, event, event_id,
+                                    document_module, document_number, memo, reversal_of, lines, total_kopecks)
+         VALUES ($2, $1, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+         ON CONFLICT (tenant_id, event_id) DO NOTHING",
+    )
+    .bind(tx.tenant())
+    .bind(entry.id)
+    .bind(entry.entity_id)
+    .bind(entry.document_date)
+    .bind(entry.posted_at)
+    .bind(entry.posted_by)
+    .bind(entry.origin)
+    .bind(&entry.event)
+    .bind(entry.event_id)
+    .bind(&entry.document_module)
+    .bind(&entry.document_number)
+    .bind(&entry.memo)
+    .bind(entry.reversal_of)
+    .bind(entry.lines)
+    .bind(entry.total)
+    .execute(&mut *tx)
+    .await?;
+    Ok(inserted.rows_affected() == 1)
+}
+
+/// Writes the postings of an entry.
+pub async fn postings_insert(tx: &mut Tx, card: &EntryCard) -> Result<(), sqlx::Error> {
+    let postings = &card.postings;
+    sqlx::query(
+        "INSERT INTO finance.posting (id, tenant_id, entry_id, entity_id, document_date, lines, line_no, word, debit, credit,
+                                      amount_kopecks, episode_id, deal_id, counterparty_id, centre_id)
+         SELECT p.id, $1, $2, $3, $4, $5, p.line_no, p.word, p.debit, p.credit,
+                p.amount, p.episode_id, p.deal_id, p.counterparty_id, p.centre_id
+         FROM unnest($6::uuid[], $7::smallint[], $8::text[], $9::text[], $10::text[],
+                     $11::bigint[], $12::uuid[], $13::uuid[], $14::uuid[], $15::uuid[])
+           AS p (id, line_no, word, debit, credit, amount, episode_id, deal_id, counterparty_id, centre_id)",
+    )
+    .bind(tx.tenant())
+    .bind(card.entry.id)
+    .bind(card.entry.entity_id)
+    .bind(card.entry.document_date)
+    .bind(card.entry.lines)
+    .bind(postings.iter().map(|posting| posting.id.0).collect::<Vec<_>>())
+    .bind(postings.iter().map(|posting| posting.line_no).collect::<Vec<_>>())
+    .bind(postings.iter().map(|posting| posting.word.as_str()).collect::<Vec<_>>())
+    .bind(postings.iter().map(|posting| posting.debit.as_str()).collect::<Vec<_>>())
+    .bind(postings.iter().map(|posting| posting.credit.as_str()).collect::<Vec<_>>())
+    .bind(postings.iter().map(|posting| posting.amount.amount).collect::<Vec<_>>())
+    .bind(postings.iter().map(|posting| posting.dims.episode_id.map(Uuid::from)).collect::<Vec<_>>())
+    .bind(postings.iter().map(|posting| posting.dims.deal_id.map(Uuid::from)).collect::<Vec<_>>())
+    .bind(postings.iter().map(|posting| posting.dims.counterparty_id).collect::<Vec<_>>())
+    .bind(postings.iter().map(|posting| posting.dims.centre_id.map(Uuid::from)).collect::<Vec<_>>())
+    .execute(&mut *tx)
+    .await?;
+    Ok(())
+}
+
+/// Adds an entry to the balances of its month, in the order of accounts, so that two entries never wait for each other.
+pub async fn balances_add(tx: &mut Tx, card: &EntryCard) -> Result<()> {
+    let mut turnovers: BTreeMap<&AccountCode, (i64, i64)> = BTreeMap::new();
+    for posting in &card.postings {
+        turnovers.entry(&posting.debit).or_default().0 += posting.amount.amount;
+        turnovers.entry(&posting.credit).or_default().1 += posting.amount.amount;
+    }
+    sqlx::query(
+        "INSERT INTO finance.balance AS b (tenant_id, entity_id, account, month, slot, debit_kopecks, credit_kopecks)
+         SELECT $1, $2, t.account, date_trunc('month', $3::date)::date, $4, t.debit, t.credit
+         FROM unnest($5::text[], $6::bigint[], $7::bigint[]) AS t (account, debit, credit)
+         ORDER BY t.account
+         ON CONFLICT (tenant_id, entity_id, account, month, slot) DO UPDATE
+         SET debit_kopecks = b.debit_kopecks + excluded.debit_kopecks,
+             credit_kopecks = b.credit_kopecks + excluded.credit_kopecks",
+    )
+    .bind(tx.tenant())
+    .bind(card.entry.entity_id)
+    .bind(card.entry.document_date)
+    .bind(slot(card.entry.id))
+    .bind(turnovers.keys().map(|account| account.as_str()).collect::<Vec<_>>())
+    .bind(turnovers.values().map(|(debit, _)| *debit).collect::<Vec<_>>())
+    .bind(turnovers.values().map(|(_, credit)| *credit).collect::<Vec<_>>())
+    .execute(&mut *tx)
+    .await?;
+    Ok(())
+}
+
+/// The slot of an entry: the last bits of a UUIDv7 are random.
+fn slot(entry: EntryId) -> i16 {
+    i16::from(entry.0.as_bytes().last().copied().unwrap_or_default() % 16)
+}
+
+/// The head of an entry of an entity within reach.
+pub async fn entry_get(tx: &mut Tx, id: EntryId) -> Result<Entry> {
+    let entry = sqlx::query_as(
+        "SELECT e.id, e.entity_id, e.document_date, e.posted_at, e.posted_by, e.origin, e.event, e.event_id,
+                e.document_module, e.document_number, e.memo, e.reversal_of, r.id AS reversed_by, e.lines, e.total_kopecks
+         FROM finance.entry AS e LEFT JOIN finance.entry AS r ON r.reversal_of = e.id
+         WHERE e.tenant_id = $1 AND e.id = $2 AND ($3::uuid[] IS NULL OR e.entity_id = ANY($3))",
+    )
+    .bind(tx.tenant())
+    .bind(id)
+    .bind(tx.scope().reach.entities())
+    .fetch_one(&mut *tx)
+    .await?;
+    Ok(entry)
+}
+
+/// The postings of an entry, in their order.
+pub async fn postings(tx: &mut Tx, entry: EntryId) -> Result<Vec<Posting>> {
+    let rows = sqlx::query_as(
+        "SELECT id, line_no, word, debit, credit, amount_kopecks, episode_id, deal_id, counterparty_id, centre_id
+         FROM finance.posting WHERE tenant_id = $1 AND entry_id = $2 ORDER BY line_no LIMIT 1000",
+    )
+    .bind(tx.tenant())
+    .bind(entry)
+    .fetch_all(&mut *tx)
+    .await?;
+    Ok(rows)
+}
+
+/// What the journal is narrowed by.
+#[derive(Debug, Default)]
+pub struct EntryFilter {
+    /// Only this legal entity.
+    pub entity: Option<EntityId>,
+    /// Only what is about this deal.
+    pub deal: Option<DealId>,
+    /// Only what is about this car.
+    pub episode: Option<EpisodeId>,
+    /// Only what this event made.
+    pub event: Option<Uuid>,
+    /// Documents from this day on.
+    pub from: Option<Day>,
+    /// Documents up to this day.
+    pub to: Option<Day>,
+}
+
+/// A page of the journal, newest first.
+pub async fn entry_page(tx: &mut Tx, filter: &EntryFilter, ask: PageAsk) -> Result<Vec<Entry>> {
+    let rows = sqlx::query_as(
+        "SELECT e.id, e.entity_id, e.document_date, e.posted_at, e.posted_by, e.origin, e.event, e.event_id,
+                e.document_module, e.document_number, e.memo, e.reversal_of, r.id AS reversed_by, e.lines, e.total_kopecks
+         FROM finance.entry AS e LEFT JOIN finance.entry AS r ON r.reversal_of = e.id
+         WHERE e.tenant_id = $1 AND ($2::uuid[] IS NULL OR e.entity_id = ANY($2))
+           AND ($3::uuid IS NULL OR e.entity_id = $3)
+           AND ($4::uuid IS NULL OR e.id IN (SELECT p.entry_id FROM finance.posting AS p WHERE p.tenant_id = $1 AND p.deal_id = $4))
+           AND ($5::uuid IS NULL OR e.id IN (SELECT p.entry_id FROM finance.posting AS p WHERE p.tenant_id = $1 AND p.episode_id = $5))
+           AND ($6::uuid IS NULL OR e.event_id = $6)
+           AND ($7::date IS NULL OR e.document_date >= $7) AND ($8::date IS NULL OR e.document_date <= $8)
+           AND ($9::uuid IS NULL OR e.id < $9)
+         ORDER BY e.id DESC LIMIT $10",
+    )
+    .bind(tx.tenant())
+    .bind(tx.scope().reach.entities())
+    .bind(filter.entity)
+    .bind(filter.deal)
+    .bind(filter.episode)
+    .bind(filter.event)
+    .bind(filter.from)
+    .bind(filter.to)
+    .bind(ask.after)
+    .bind(ask.limit + 1)
+    .fetch_all(&mut *tx)
+    .await?;
+    Ok(rows)
+}
+
+/// What an account still has of a deal: debits less credits.
+pub async fn deal_balance(tx: &mut Tx, deal: DealId, account: &AccountCode) -> Result<Money> {
+    let balance = sqlx::query_scalar(
+        "SELECT coalesce(sum(CASE WHEN debit = $3 THEN amount_kopecks ELSE -amount_kopecks END), 0)::bigint
+         FROM finance.posting WHERE tenant_id = $1 AND deal_id = $2 AND (debit = $3 OR credit = $3)",
+    )
+    .bind(tx.tenant())
+    .bind(deal)
+    .bind(account)
+    .fetch_one(&mut *tx)
+    .await?;
+    Ok(balance)
+}
