@@ -1,4 +1,9 @@
 //! Stories that cross modules and speak HTTP only.
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a test reports by panicking"
+)]
 
 mod bad_input;
 mod books;

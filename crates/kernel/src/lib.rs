@@ -4,6 +4,7 @@
 
 extern crate self as kernel;
 
+pub mod amount;
 pub mod bank;
 pub mod bounded;
 pub mod clock;
@@ -36,6 +37,7 @@ pub mod vin;
 pub mod words;
 pub mod zone;
 
+pub use amount::Amount;
 pub use bank::{AccountNumber, BankAccount, Bik};
 pub use bounded::Bounded;
 pub use clock::{Clock, ManualClock, SystemClock};

@@ -1,4 +1,9 @@
 //! Guards over all modules: what must hold for every route, permission, error code, event and document.
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a test reports by panicking"
+)]
 
 use kite::roles;
 use platform::http::docs;

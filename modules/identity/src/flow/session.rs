@@ -69,7 +69,9 @@ pub async fn session_start(app: &App, caller: &Caller, ask: SignIn) -> Result<St
 
 /// The group, or the nil one, in which nobody is found.
 async fn group(app: &App, slug: &str) -> Result<TenantId> {
-    Ok(platform::tenant::by_slug(app, slug).await?.unwrap_or(TenantId(Uuid::nil())))
+    Ok(platform::tenant::by_slug(app, slug)
+        .await?
+        .unwrap_or(TenantId(Uuid::nil())))
 }
 
 async fn claimant(app: &App, tenant: TenantId, login: &str) -> Result<Option<Claimant>> {

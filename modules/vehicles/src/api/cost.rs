@@ -11,7 +11,7 @@ use crate::{
 use axum::{Json, extract::State};
 use contracts::vehicles::{CostKind, EpisodeId, SourceDocument};
 use deserr::Deserr;
-use kernel::{Day, Invalid, Line, Money};
+use kernel::{Amount, Day, Invalid, Line, Money};
 use platform::{
     App,
     http::{Answer, Body, Caller, Command, Created, Id, Routes},
@@ -49,7 +49,8 @@ struct CostIn {
     #[deserr(default)]
     supplier_id: Option<SupplierRef>,
     /// Sum of the document, VAT included where there is any.
-    gross: Money,
+    #[schema(value_type = Money)]
+    gross: Amount,
     /// Whether the document shows VAT; the server takes it out of the sum.
     with_vat: bool,
 }
@@ -68,7 +69,7 @@ impl From<CostIn> for CostAsk {
                 date: input.document_date,
             },
             supplier: input.supplier_id.map(|supplier| supplier.0),
-            gross: input.gross,
+            gross: input.gross.money(),
             with_vat: input.with_vat,
         }
     }

@@ -13,8 +13,8 @@ use axum::{Json, extract::State};
 use contracts::vehicles::{EpisodeId, SourceDocument};
 use deserr::Deserr;
 use kernel::{
-    Bounded, CentreId, Day, EntityId, Invalid, Line, Money, Page, PageAsk, Vin, vat::VatScheme,
-    vin::ParsedVin,
+    Amount, Bounded, CentreId, Day, EntityId, Invalid, Line, Money, Page, PageAsk, Vin,
+    vat::VatScheme, vin::ParsedVin,
 };
 use platform::{
     App,
@@ -58,7 +58,8 @@ struct BookIn {
     #[schema(value_type = String, format = Uuid)]
     counterparty_id: EntityRef,
     /// Contract price.
-    purchase_price: Money,
+    #[schema(value_type = Money)]
+    purchase_price: Amount,
     /// VAT scheme, fixed for the whole episode.
     vat_scheme: VatScheme,
     /// First day of ownership.
@@ -84,7 +85,7 @@ impl From<BookIn> for Arrival {
             model: input.model.to_string(),
             year: i32::try_from(input.year.get()).unwrap_or_default(),
             mileage_km: input.mileage_km.get(),
-            price: input.purchase_price,
+            price: input.purchase_price.money(),
             vat_scheme: input.vat_scheme,
             acquired_on: input.acquired_on,
             document: SourceDocument {
@@ -211,7 +212,8 @@ async fn recon_finish(
 #[deserr(deny_unknown_fields, error = Invalid)]
 struct ListIn {
     /// VAT included.
-    price: Money,
+    #[schema(value_type = Money)]
+    price: Amount,
 }
 
 /// Approve a price and offer the car.
@@ -224,6 +226,6 @@ async fn episode_list(
     Body(input): Body<ListIn>,
 ) -> Answer<Json<Episode>> {
     Ok(Json(
-        flow::episode::episode_list(&app, &command, id, seen, input.price).await?,
+        flow::episode::episode_list(&app, &command, id, seen, input.price.money()).await?,
     ))
 }

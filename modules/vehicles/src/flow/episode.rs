@@ -90,9 +90,6 @@ pub async fn episode_list(
     let before = store::episode::episode_lock(&mut tx, id).await?;
     seen.check(before.version)?;
     let state = before.state.next(EpisodeStep::List)?;
-    let price = price
-        .positive()
-        .map_err(|code| Error::field("/price", code))?;
     let after = Episode {
         state,
         price: Some(price),

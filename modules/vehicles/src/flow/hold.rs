@@ -66,12 +66,20 @@ pub async fn reserve(app: &App, ask: ReservationAsk) -> Result<ReservationGiven>
         .db
         .begin(MODULE, &on_behalf(ask.tenant, ask.actor))
         .await?;
-    let live = store::hold::hold_live(&mut tx, ask.episode, now).await?;
-    if let Some(hold) = live.filter(|hold| hold.deal_id == Some(ask.deal)) {
-        return Ok(ReservationGiven {
-            hold: hold.id,
-            until,
-        });
+    // Locked first: two asks of one deal at once must not meet each other's hold as a stranger's.
+    store::episode::episode_lock(&mut tx, ask.episode).await?;
+    match store::hold::hold_live(&mut tx, ask.episode, now).await? {
+        Some(hold) if hold.deal_id == Some(ask.deal) => {
+            return Ok(ReservationGiven {
+                hold: hold.id,
+                until,
+            });
+        }
+        // What a salesman negotiates about becomes his reservation.
+        Some(hold) if hold.is_negotiation_of(ask.actor) => {
+            hold_end(&mut tx, &hold, &hold.end(HoldEnd::Fulfilled, now)).await?;
+        }
+        _ => {}
     }
     let hold = Hold::provisional(ask.episode, ask.deal, ask.actor, now);
     hold_keep(&mut tx, &hold).await?;

@@ -97,6 +97,12 @@ impl Hold {
         self.ended.is_none() && now < self.until
     }
 
+    /// Whether it is this person's own talk with a client.
+    #[must_use]
+    pub fn is_negotiation_of(&self, person: UserId) -> bool {
+        self.kind == HoldKind::Negotiation && self.holder_id == person
+    }
+
     /// The refusal for everybody else: the time, but not the holder.
     #[must_use]
     pub fn refusal(&self) -> Error {

@@ -20,7 +20,9 @@ pub struct Desk {
 impl Desk {
     pub async fn open() -> Self {
         let suite = TestApp::start(vec![Arc::new(Identity), Arc::new(Vehicles)]).await;
-        identity::world_load(&suite.app, &World::standard(), "correct horse battery").await.unwrap();
+        identity::world_load(&suite.app, &World::standard(), "correct horse battery")
+            .await
+            .unwrap();
         let north = suite.client(world::TENANT, ALL, north());
         Self { suite, north }
     }
@@ -38,10 +40,19 @@ impl Desk {
         let car = self.book_in(vin).await;
         let id = car["id"].as_str().unwrap().to_owned();
         for step in ["inspect", "start-recon", "finish-recon"] {
-            let _ = self.north.post(&format!("{EPISODES}/{id}/{step}"), json!({})).await.expect(200);
+            let _ = self
+                .north
+                .post(&format!("{EPISODES}/{id}/{step}"), json!({}))
+                .await
+                .expect(200);
         }
         let price = json!({"price": {"amount": 175_500_000, "currency": "RUB"}});
-        let listed = self.north.post(&format!("{EPISODES}/{id}/list"), price).if_match(4).await.expect(200);
+        let listed = self
+            .north
+            .post(&format!("{EPISODES}/{id}/list"), price)
+            .if_match(4)
+            .await
+            .expect(200);
         assert_eq!(listed["state"], "listed");
         id
     }
@@ -57,7 +68,10 @@ pub const ALL: &[&str] = &[
 ];
 
 pub fn north() -> Reach {
-    Reach { centres: vec![world::DC1], ..Reach::default() }
+    Reach {
+        centres: vec![world::DC1],
+        ..Reach::default()
+    }
 }
 
 pub fn arrival(vin: &str) -> Value {

@@ -1,4 +1,9 @@
 //! vehicles over HTTP, on a real Postgres.
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a test reports by panicking"
+)]
 
 mod cost;
 mod desk;

@@ -13,22 +13,51 @@ const VIN: &str = "Z94K241C9PR000042";
 async fn another_centre_and_another_group_find_nothing() {
     let desk = Desk::open().await;
     let id = desk.offered(VIN).await;
-    let tver = desk.suite.client(world::TENANT, ALL, Reach { centres: vec![world::DC2], ..Reach::default() });
-    let stranger = desk.suite.client(world::OTHER_TENANT, ALL, Reach::everywhere());
+    let tver = desk.suite.client(
+        world::TENANT,
+        ALL,
+        Reach {
+            centres: vec![world::DC2],
+            ..Reach::default()
+        },
+    );
+    let stranger = desk
+        .suite
+        .client(world::OTHER_TENANT, ALL, Reach::everywhere());
     for foreign in [tver, stranger] {
-        for path in [format!("{EPISODES}/{id}"), format!("{EPISODES}/{id}/cost-lines"), format!("{EPISODES}/none")] {
+        for path in [
+            format!("{EPISODES}/{id}"),
+            format!("{EPISODES}/{id}/cost-lines"),
+            format!("{EPISODES}/none"),
+        ] {
             assert_eq!(foreign.get(&path).await.problem(404), "common.not_found");
         }
         for path in ["inspect", "holds"] {
-            let reply = foreign.post(&format!("{EPISODES}/{id}/{path}"), json!({})).await;
+            let reply = foreign
+                .post(&format!("{EPISODES}/{id}/{path}"), json!({}))
+                .await;
             assert_eq!(reply.problem(404), "common.not_found");
         }
-        assert!(foreign.get(EPISODES).await.expect(200)["items"].as_array().unwrap().is_empty());
-        let there = foreign.post(EPISODES, arrival("1HGCM82633A004352")).await.expect(422);
+        assert!(
+            foreign.get(EPISODES).await.expect(200)["items"]
+                .as_array()
+                .unwrap()
+                .is_empty()
+        );
+        let there = foreign
+            .post(EPISODES, arrival("1HGCM82633A004352"))
+            .await
+            .expect(422);
         assert_eq!(there["errors"][0]["code"], "field.reference_not_found");
     }
-    assert_eq!(desk.somebody(&[]).get(EPISODES).await.problem(403), "common.forbidden");
-    assert_eq!(desk.suite.anonymous().get(EPISODES).await.problem(401), "common.unauthenticated");
+    assert_eq!(
+        desk.somebody(&[]).get(EPISODES).await.problem(403),
+        "common.forbidden"
+    );
+    assert_eq!(
+        desk.suite.anonymous().get(EPISODES).await.problem(401),
+        "common.unauthenticated"
+    );
 }
 
 /// The second wall: a forgotten WHERE shows nothing of another tenant, and nothing at all without one.
@@ -39,22 +68,52 @@ async fn the_database_itself_hides_other_tenants() {
     let tenant = world::TENANT.to_string();
     for table in ["vehicle", "episode", "cost_line"] {
         for foreign in [world::OTHER_TENANT.to_string(), String::new()] {
-            let rows = desk.suite.as_role("kite_vehicles", &foreign, &format!("SELECT * FROM vehicles.{table}")).await.unwrap();
+            let rows = desk
+                .suite
+                .as_role(
+                    "kite_vehicles",
+                    &foreign,
+                    &format!("SELECT * FROM vehicles.{table}"),
+                )
+                .await
+                .unwrap();
             assert!(rows.is_empty(), "{table} under {foreign:?}");
         }
-        let own = desk.suite.as_role("kite_vehicles", &tenant, &format!("SELECT * FROM vehicles.{table}")).await;
+        let own = desk
+            .suite
+            .as_role(
+                "kite_vehicles",
+                &tenant,
+                &format!("SELECT * FROM vehicles.{table}"),
+            )
+            .await;
         assert!(!own.unwrap().is_empty(), "{table}");
     }
-    let history = desk.suite.as_role("kite_vehicles", &tenant, "DELETE FROM vehicles.cost_line").await;
-    assert!(history.unwrap_err().to_string().contains("permission denied"));
+    let history = desk
+        .suite
+        .as_role("kite_vehicles", &tenant, "DELETE FROM vehicles.cost_line")
+        .await;
+    assert!(
+        history
+            .unwrap_err()
+            .to_string()
+            .contains("permission denied")
+    );
 }
 
 #[tokio::test]
 async fn a_bought_car_comes_into_stock_once_however_often_it_is_said() {
     let desk = Desk::open().await;
-    let accepted = CarAccepted { entity: world::LE1, centre: world::DC1, ..CarAccepted::sample() };
+    let accepted = CarAccepted {
+        entity: world::LE1,
+        centre: world::DC1,
+        ..CarAccepted::sample()
+    };
     desk.suite.say(world::TENANT, "vehicles", &accepted).await;
     desk.suite.settle().await;
     let opened = desk.suite.events::<EpisodeOpened>().await;
-    assert_eq!((opened.len(), opened[0].purchase), (1, Some(accepted.purchase)));
+    assert_eq!(
+        (opened.len(), opened[0].purchase),
+        (1, Some(accepted.purchase))
+    );
 }

@@ -1,0 +1,207 @@
+//! The appraisal: one document, read and saved whole.
+
+use crate::{
+    MODULE, flow,
+    model::{
+        appraisal::{
+            Answer as Answered, AnswerState, Appraisal, AppraisalAsk, Damage, DamageKind, Panel,
+            Papers, RegisteredTo, SellerKind,
+        },
+        permission,
+        reference::Checklist,
+    },
+    store,
+};
+use axum::extract::State;
+use contracts::buyback::PurchaseId;
+use deserr::Deserr;
+use kernel::{Bounded, Invalid, Line, Note, PtsNumber, Sts, codes, pts::PtsKind, vin::ParsedVin};
+use platform::{
+    App,
+    http::{Answer, Body, Caller, Command, Id, IfMatch, Routes, Versioned},
+};
+use serde::Serialize;
+use utoipa::ToSchema;
+use utoipa_axum::routes;
+
+/// The routes.
+pub fn routes() -> Routes {
+    Routes::of(MODULE)
+        .route(routes!(appraisal_get), permission::PURCHASE_READ)
+        .route(routes!(appraisal_put), permission::APPRAISAL_WRITE)
+}
+
+/// The questions, and what has been answered so far.
+#[derive(Debug, Serialize, ToSchema)]
+struct AppraisalCard {
+    /// The questions of this inspection.
+    checklist: Checklist,
+    /// The newest version; absent before the first.
+    appraisal: Option<Appraisal>,
+}
+
+/// The appraisal with its questions. Before the inspection has begun there is none.
+#[utoipa::path(get, path = "/purchases/{id}/appraisal", tag = "buyback", params(("id" = String, Path)), responses((status = 200, body = AppraisalCard)))]
+async fn appraisal_get(
+    State(app): State<App>,
+    caller: Caller,
+    Id(id): Id<PurchaseId>,
+) -> Answer<Versioned<AppraisalCard>> {
+    let mut tx = caller.read(&app).await?;
+    let purchase = store::purchase::purchase_get(&mut tx, id).await?;
+    let checklist =
+        store::reference::checklist_get(&mut tx, purchase.checklist_id.ok_or(codes::NOT_FOUND)?)
+            .await?;
+    let appraisal = match purchase.appraisal_version {
+        0 => None,
+        _ => Some(store::appraisal::appraisal_get(&mut tx, &purchase).await?),
+    };
+    tx.close().await?;
+    Ok(Versioned(
+        purchase.appraisal_version,
+        AppraisalCard {
+            checklist,
+            appraisal,
+        },
+    ))
+}
+
+/// An answer.
+#[derive(Debug, Deserr, ToSchema)]
+#[deserr(deny_unknown_fields, error = Invalid)]
+struct AnswerIn {
+    /// Name of the question.
+    question: Line,
+    /// The answer.
+    state: AnswerState,
+    /// Remark.
+    #[deserr(default)]
+    note: Option<Note>,
+}
+
+/// A damage.
+#[derive(Debug, Deserr, ToSchema)]
+#[deserr(deny_unknown_fields, error = Invalid)]
+struct DamageIn {
+    /// Where.
+    panel: Panel,
+    /// What.
+    kind: DamageKind,
+    /// 1 small, 2 middle, 3 large.
+    size: Bounded<1, 3>,
+    /// Remark.
+    #[deserr(default)]
+    note: Option<Note>,
+}
+
+/// A work from the price list.
+#[derive(Debug, Deserr, ToSchema)]
+#[deserr(deny_unknown_fields, error = Invalid)]
+pub struct ReconIn {
+    /// Name of the work.
+    pub item: Line,
+    /// How many.
+    pub quantity: Bounded<1, 99>,
+}
+
+/// What was seen at the car.
+#[derive(Debug, Deserr, ToSchema)]
+#[deserr(deny_unknown_fields, error = Invalid)]
+struct AppraisalIn {
+    /// VIN as it stands on the car.
+    #[schema(value_type = String, example = "XTAGFL111NY500001")]
+    vin: ParsedVin,
+    /// Make as the papers have it.
+    make: Line,
+    /// Model.
+    model: Line,
+    /// Year of manufacture.
+    year: Bounded<1900, 2100>,
+    /// Odometer.
+    mileage_km: Bounded<0, 2_000_000>,
+    /// Who sells.
+    seller_kind: SellerKind,
+    /// In whose name the car is registered.
+    registered_to: RegisteredTo,
+    /// Form of the vehicle passport.
+    pts_kind: PtsKind,
+    /// Its number.
+    pts_number: PtsNumber,
+    /// Number of the registration certificate.
+    sts_number: Sts,
+    /// Answers so far; a valuation needs all required ones.
+    answers: Vec<AnswerIn>,
+    /// Damages.
+    damages: Vec<DamageIn>,
+    /// Works that the car needs.
+    recon: Vec<ReconIn>,
+    /// Remark.
+    #[deserr(default)]
+    note: Option<Note>,
+}
+
+impl From<AppraisalIn> for AppraisalAsk {
+    fn from(input: AppraisalIn) -> Self {
+        Self {
+            vin: input.vin,
+            make: input.make,
+            model: input.model,
+            year: super::year(input.year),
+            mileage_km: input.mileage_km.get(),
+            papers: Papers {
+                seller_kind: input.seller_kind,
+                registered_to: input.registered_to,
+                pts_kind: input.pts_kind,
+                pts_number: input.pts_number,
+                sts_number: input.sts_number,
+            },
+            answers: input.answers.into_iter().map(Into::into).collect(),
+            damages: input.damages.into_iter().map(Into::into).collect(),
+            recon: works(input.recon),
+            note: input.note,
+        }
+    }
+}
+
+impl From<AnswerIn> for Answered {
+    fn from(input: AnswerIn) -> Self {
+        Self {
+            question: input.question.to_string(),
+            state: input.state,
+            note: input.note,
+        }
+    }
+}
+
+impl From<DamageIn> for Damage {
+    fn from(input: DamageIn) -> Self {
+        let size = i16::try_from(input.size.get()).unwrap_or_default();
+        Self {
+            panel: input.panel,
+            kind: input.kind,
+            size,
+            note: input.note,
+        }
+    }
+}
+
+/// Names and quantities of works.
+pub fn works(recon: Vec<ReconIn>) -> Vec<(Line, i64)> {
+    recon
+        .into_iter()
+        .map(|work| (work.item, work.quantity.get()))
+        .collect()
+}
+
+/// Save the next version of the appraisal.
+#[utoipa::path(put, path = "/purchases/{id}/appraisal", tag = "buyback", params(("id" = String, Path), ("If-Match" = String, Header)), request_body = AppraisalIn, responses((status = 200, body = Appraisal)))]
+async fn appraisal_put(
+    State(app): State<App>,
+    command: Command,
+    seen: IfMatch,
+    Id(id): Id<PurchaseId>,
+    Body(input): Body<AppraisalIn>,
+) -> Answer<Versioned<Appraisal>> {
+    let saved = flow::appraisal::appraisal_put(&app, &command, id, seen, input.into()).await?;
+    Ok(Versioned(saved.sheet.version, saved))
+}

@@ -1,0 +1,204 @@
+//! Dated data: the price list of works and the buying policy.
+
+use crate::{
+    MODULE, flow,
+    model::{
+        code, permission,
+        reference::{Policy, PolicyId, ReconItem, ReconItemId, amounts},
+    },
+    store,
+};
+use axum::{Json, extract::State};
+use deserr::Deserr;
+use kernel::{Bounded, CentreId, Currency, Day, Invalid, Line, Money, Result, codes};
+use platform::{
+    App,
+    http::{Answer, Body, Caller, Command, Created, Params, Routes},
+};
+use serde::Deserialize;
+use utoipa::{IntoParams, ToSchema};
+use utoipa_axum::routes;
+
+/// The routes.
+pub fn routes() -> Routes {
+    Routes::of(MODULE)
+        .route(routes!(recon_item_list), permission::PURCHASE_READ)
+        .route(routes!(recon_item_set), permission::POLICY_WRITE)
+        .route(routes!(policy_get), permission::VALUATION_READ)
+        .route(routes!(policy_set), permission::POLICY_WRITE)
+}
+
+/// For whom and when.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct ForceParams {
+    /// The centre; the group as a whole otherwise.
+    #[param(value_type = Option<String>)]
+    centre_id: Option<CentreId>,
+    /// The day; today otherwise.
+    #[param(value_type = Option<String>)]
+    on: Option<Day>,
+}
+
+impl ForceParams {
+    fn day(&self, app: &App) -> Day {
+        self.on.unwrap_or_else(|| app.clock.now().date().into())
+    }
+}
+
+/// What holds for another centre is not the caller's business.
+fn within(caller: &Caller, centre: Option<CentreId>) -> Result<()> {
+    let reached = centre.is_none_or(|centre| caller.scope.reach.centre(centre));
+    if reached {
+        Ok(())
+    } else {
+        Err(codes::NOT_FOUND.into())
+    }
+}
+
+/// The price list of works in force.
+#[utoipa::path(get, path = "/recon-items", tag = "buyback", params(ForceParams), responses((status = 200, body = Vec<ReconItem>)))]
+async fn recon_item_list(
+    State(app): State<App>,
+    caller: Caller,
+    Params(params): Params<ForceParams>,
+) -> Answer<Json<Vec<ReconItem>>> {
+    within(&caller, params.centre_id)?;
+    let mut tx = caller.read(&app).await?;
+    let items = store::reference::recon_items(&mut tx, params.centre_id, params.day(&app)).await?;
+    tx.close().await?;
+    Ok(Json(items))
+}
+
+/// A price of a work.
+#[derive(Debug, Deserr, ToSchema)]
+#[deserr(deny_unknown_fields, error = Invalid)]
+struct ReconItemIn {
+    /// The centre that it holds for; the whole group otherwise.
+    #[deserr(default)]
+    centre_id: Option<CentreId>,
+    /// From this day on, not in the past.
+    valid_from: Day,
+    /// Stable name of the work.
+    code: Line,
+    /// The work in Russian.
+    ru: Line,
+    /// In English.
+    en: Line,
+    /// Price in roubles.
+    price: Money,
+    /// Where the price comes from.
+    source: Line,
+}
+
+/// Set the price of a work from a day on.
+#[utoipa::path(post, path = "/recon-items", tag = "buyback", request_body = ReconItemIn, responses((status = 201, body = ReconItem)))]
+async fn recon_item_set(
+    State(app): State<App>,
+    command: Command,
+    Body(input): Body<ReconItemIn>,
+) -> Answer<Created<ReconItem>> {
+    amounts(Currency::Rub, [("/price", input.price, 1)])?;
+    let item = ReconItem {
+        id: ReconItemId::new(),
+        centre_id: input.centre_id,
+        valid_from: input.valid_from,
+        code: input.code.to_string(),
+        ru: input.ru.to_string(),
+        en: input.en.to_string(),
+        price: input.price,
+        source: input.source.to_string(),
+    };
+    Ok(Created(
+        flow::reference::recon_item_set(&app, &command, item).await?,
+    ))
+}
+
+/// Which policy.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct PolicyParams {
+    /// Currency of the listings that it values by.
+    #[param(value_type = String, example = "RUB")]
+    currency: Currency,
+    /// The centre; the group as a whole otherwise.
+    #[param(value_type = Option<String>)]
+    centre_id: Option<CentreId>,
+    /// The day; today otherwise.
+    #[param(value_type = Option<String>)]
+    on: Option<Day>,
+}
+
+/// The buying policy in force.
+#[utoipa::path(get, path = "/policies", tag = "buyback", params(PolicyParams), responses((status = 200, body = Policy)))]
+async fn policy_get(
+    State(app): State<App>,
+    caller: Caller,
+    Params(params): Params<PolicyParams>,
+) -> Answer<Json<Policy>> {
+    within(&caller, params.centre_id)?;
+    let day = params.on.unwrap_or_else(|| app.clock.now().date().into());
+    let mut tx = caller.read(&app).await?;
+    let policy =
+        store::reference::policy_in_force(&mut tx, params.centre_id, params.currency, day).await?;
+    tx.close().await?;
+    Ok(Json(policy.ok_or(code::NO_POLICY)?))
+}
+
+/// A buying policy.
+#[derive(Debug, Deserr, ToSchema)]
+#[deserr(deny_unknown_fields, error = Invalid)]
+struct PolicyIn {
+    /// The centre that it holds for; the whole group otherwise.
+    #[deserr(default)]
+    centre_id: Option<CentreId>,
+    /// From this day on, not in the past.
+    valid_from: Day,
+    /// Currency of its amounts and of the listings that it values by.
+    currency: Currency,
+    /// Our margin of the market value, in hundredths of a per cent.
+    margin_basis_points: Bounded<0, 9_000>,
+    /// What 1,000 km are worth; absent: derived from the comparables.
+    #[deserr(default)]
+    km_rate: Option<Money>,
+    /// Days until the car is sold.
+    holding_days: Bounded<0, 365>,
+    /// Cost of one such day.
+    day_cost: Money,
+    /// The offer is shown in whole steps of this amount.
+    rounding: Money,
+    /// Where the values come from.
+    source: Line,
+}
+
+/// Set the buying policy of a currency from a day on.
+#[utoipa::path(post, path = "/policies", tag = "buyback", request_body = PolicyIn, responses((status = 201, body = Policy)))]
+async fn policy_set(
+    State(app): State<App>,
+    command: Command,
+    Body(input): Body<PolicyIn>,
+) -> Answer<Created<Policy>> {
+    let rate = input.km_rate.map(|rate| ("/km_rate", rate, 0));
+    let others = [
+        ("/day_cost", input.day_cost, 0),
+        ("/rounding", input.rounding, 1),
+    ];
+    amounts(input.currency, rate.into_iter().chain(others))?;
+    let policy = Policy {
+        id: PolicyId::new(),
+        centre_id: input.centre_id,
+        valid_from: input.valid_from,
+        currency: input.currency,
+        margin_basis_points: input.margin_basis_points.get(),
+        km_rate: input.km_rate,
+        holding_days: input.holding_days.get(),
+        day_cost: input.day_cost,
+        rounding: input.rounding,
+        source: input.source.to_string(),
+    };
+    Ok(Created(
+        flow::reference::policy_set(&app, &command, policy).await?,
+    ))
+}

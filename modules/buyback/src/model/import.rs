@@ -1,0 +1,349 @@
+//! Reading a CSV file of listings: every good row normalised, every bad one named by its line and its reason.
+
+use super::{
+    code,
+    listing::{Fuel, Transmission, key},
+};
+use csv::{ByteRecord, ReaderBuilder};
+use kernel::{Code, Currency, Error, Lang, Line, Result, codes};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use std::collections::HashSet;
+use utoipa::ToSchema;
+
+mod columns;
+mod field;
+
+use columns::Columns;
+use field::Field;
+
+/// A longer file is to be split.
+pub const ROWS_MAX: i64 = 200_000;
+/// Wrong rows that a report names; the others are counted.
+pub const FAULTS_MAX: usize = 200;
+
+kernel::words! {
+    /// What the odometer column counts.
+    pub enum MileageUnit {
+        /// Miles.
+        Mile = "mi",
+        /// Kilometres.
+        Kilometre = "km",
+    }
+}
+
+/// How a file is to be read.
+#[derive(Debug, Clone)]
+pub struct ImportOptions {
+    /// The make, for files that hold one make and do not name it.
+    pub make: Option<Line>,
+    /// Currency of the prices.
+    pub currency: Currency,
+    /// Unit of the odometer.
+    pub mileage_unit: MileageUnit,
+    /// Language of the reasons.
+    pub lang: Lang,
+}
+
+/// A row that can be stored.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ListingRow {
+    /// Tells the row from all others of its source: a number of the source, or the hash of the row.
+    pub row_key: String,
+    /// Make as written.
+    pub make: String,
+    /// Model as written.
+    pub model: String,
+    /// Year of manufacture.
+    pub year: i32,
+    /// Asking price in minor units.
+    pub price_minor: i64,
+    /// Odometer.
+    pub mileage_km: i64,
+    /// Fuel.
+    pub fuel: Fuel,
+    /// Gearbox.
+    pub transmission: Transmission,
+    /// Displacement.
+    pub engine_cc: Option<i32>,
+}
+
+/// A field that made a row unusable.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct RowFault {
+    /// Line of the file on which the row begins, from 1.
+    pub line: u64,
+    /// The column, as we call it.
+    pub field: String,
+    /// Closed code.
+    pub code: String,
+    /// The sentence for people.
+    pub title: String,
+    /// What was found, shortened.
+    pub value: String,
+}
+
+/// A file that was read.
+#[derive(Debug, Default)]
+pub struct ImportSheet {
+    /// Rows of the file.
+    pub read: i64,
+    /// Rows that can be stored, each once.
+    pub rows: Vec<ListingRow>,
+    /// Rows that repeat an earlier one of the file.
+    pub repeated: i64,
+    /// Rows that cannot be stored.
+    pub rejected: i64,
+    /// Why, for the first of them.
+    pub faults: Vec<RowFault>,
+    /// Reasons beyond those.
+    pub faults_left_out: i64,
+}
+
+/// Reads a file. `year_now` is the latest year that a car can be of, less one: next year's models are on sale early.
+///
+/// # Errors
+/// The file as a whole cannot be used: no text, no header, too many rows.
+pub fn read(bytes: &[u8], options: &ImportOptions, year_now: i32) -> Result<ImportSheet> {
+    let text = std::str::from_utf8(bytes)
+        .ok()
+        .filter(|text| !text.contains('\0'))
+        .ok_or(code::IMPORT_NOT_TEXT)?;
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let mut reader = ReaderBuilder::new()
+        .delimiter(columns::delimiter(text))
+        .flexible(true)
+        .from_reader(text.as_bytes());
+    let header = reader
+        .byte_headers()
+        .map_err(|error| Error::new(code::IMPORT_NOT_TEXT).because(error))?
+        .clone();
+    let columns = Columns::find(&header, options.make.is_some())?;
+    let mut reading = Reading {
+        columns,
+        options,
+        year_now,
+        seen: HashSet::new(),
+        lines: Lines {
+            text: text.as_bytes(),
+            byte: 0,
+            line: 1,
+        },
+        sheet: ImportSheet::default(),
+    };
+    let mut record = ByteRecord::new();
+    while reader
+        .read_byte_record(&mut record)
+        .map_err(|error| Error::new(code::IMPORT_NOT_TEXT).because(error))?
+    {
+        reading.record(&record)?;
+    }
+    Ok(reading.sheet)
+}
+
+struct Reading<'a> {
+    columns: Columns,
+    options: &'a ImportOptions,
+    year_now: i32,
+    seen: HashSet<String>,
+    lines: Lines<'a>,
+    sheet: ImportSheet,
+}
+
+/// Counts lines as an editor does: blank ones too, and both ends of line alike.
+struct Lines<'a> {
+    text: &'a [u8],
+    byte: usize,
+    line: u64,
+}
+
+impl Lines<'_> {
+    /// The line on which the record begins that the reader found from this byte on.
+    fn of(&mut self, record: &ByteRecord) -> u64 {
+        let from = record
+            .position()
+            .and_then(|position| usize::try_from(position.byte()).ok())
+            .unwrap_or_default();
+        let blank = self
+            .text
+            .iter()
+            .skip(from)
+            .take_while(|byte| matches!(byte, b'\r' | b'\n'))
+            .count();
+        let begins = from + blank;
+        let passed = self.text.get(self.byte..begins).unwrap_or_default();
+        self.line += passed
+            .iter()
+            .map(|byte| u64::from(*byte == b'\n'))
+            .sum::<u64>();
+        self.byte = begins;
+        self.line
+    }
+}
+
+impl Reading<'_> {
+    fn record(&mut self, record: &ByteRecord) -> Result<()> {
+        self.sheet.read += 1;
+        if self.sheet.read > ROWS_MAX {
+            return Err(Error::new(code::IMPORT_TOO_MANY_ROWS).with("max", ROWS_MAX));
+        }
+        match self.row(record) {
+            Ok(row) if self.seen.insert(row.row_key.clone()) => self.sheet.rows.push(row),
+            Ok(_) => self.sheet.repeated += 1,
+            Err(faults) => {
+                let line = self.lines.of(record);
+                self.reject(line, faults);
+            }
+        }
+        Ok(())
+    }
+
+    fn row(&self, record: &ByteRecord) -> Result<ListingRow, Vec<Fault>> {
+        if record.len() != self.columns.width {
+            let found = [
+                ("found", record.len().to_string()),
+                ("expected", self.columns.width.to_string()),
+            ];
+            return Err(vec![Fault::new("row", "", code::ROW_COLUMNS).with(found)]);
+        }
+        let mut faults = Vec::new();
+        let at = |column: Option<usize>, name| Field::of(record, column, name);
+        let make = match at(self.columns.make, "make") {
+            Some(field) => field.name(&mut faults),
+            None => self
+                .options
+                .make
+                .as_ref()
+                .map(ToString::to_string)
+                .unwrap_or_default(),
+        };
+        let fuel = at(self.columns.fuel, "fuel").map_or(Fuel::Other, |field| fuel(field.text));
+        let row = ListingRow {
+            row_key: String::new(),
+            make,
+            model: at(Some(self.columns.model), "model")
+                .map_or_else(String::new, |field| field.name(&mut faults)),
+            year: at(Some(self.columns.year), "year")
+                .map_or(0, |field| field.year(self.year_now + 1, &mut faults)),
+            price_minor: at(Some(self.columns.price), "price")
+                .map_or(0, |field| field.price(&mut faults)),
+            mileage_km: at(Some(self.columns.mileage), "mileage").map_or(0, |field| {
+                field.kilometres(self.options.mileage_unit, &mut faults)
+            }),
+            transmission: at(self.columns.transmission, "transmission")
+                .map_or(Transmission::Other, |field| transmission(field.text)),
+            engine_cc: at(self.columns.engine, "engine")
+                .and_then(|field| field.engine(self.columns.engine_in_cc, fuel, &mut faults)),
+            fuel,
+        };
+        if !faults.is_empty() {
+            return Err(faults);
+        }
+        Ok(ListingRow {
+            row_key: self.row_key(record, &row),
+            ..row
+        })
+    }
+
+    /// The number of the source, or the hash of everything in the row.
+    fn row_key(&self, record: &ByteRecord, row: &ListingRow) -> String {
+        if let Some(own) =
+            Field::of(record, self.columns.key, "key").filter(|field| !field.text.is_empty())
+        {
+            return format!("key:{}", own.text.chars().take(200).collect::<String>());
+        }
+        let mut hash = Sha256::new();
+        hash.update(format!(
+            "{}|{}|{}|",
+            key(&row.make),
+            self.options.currency,
+            self.options.mileage_unit
+        ));
+        for field in record {
+            hash.update(field.trim_ascii());
+            hash.update([0x1f]);
+        }
+        hex::encode(hash.finalize())
+    }
+
+    fn reject(&mut self, line: u64, faults: Vec<Fault>) {
+        self.sheet.rejected += 1;
+        for fault in faults {
+            if self.sheet.faults.len() < FAULTS_MAX {
+                self.sheet.faults.push(fault.shown(line, self.options.lang));
+            } else {
+                self.sheet.faults_left_out += 1;
+            }
+        }
+    }
+}
+
+/// What is wrong with a field.
+struct Fault {
+    field: &'static str,
+    value: String,
+    code: Code,
+    params: Vec<(&'static str, String)>,
+}
+
+impl Fault {
+    fn new(field: &'static str, value: &str, code: Code) -> Self {
+        let value = value.chars().take(60).collect();
+        Self {
+            field,
+            value,
+            code,
+            params: Vec::new(),
+        }
+    }
+
+    fn with(self, params: [(&'static str, String); 2]) -> Self {
+        Self {
+            params: params.into(),
+            ..self
+        }
+    }
+
+    fn out_of_range(
+        field: &'static str,
+        value: &str,
+        min: impl ToString,
+        max: impl ToString,
+    ) -> Self {
+        let params = [("min", min.to_string()), ("max", max.to_string())];
+        Self::new(field, value, codes::OUT_OF_RANGE).with(params)
+    }
+
+    fn shown(self, line: u64, lang: Lang) -> RowFault {
+        let title = self.code.text(lang, &self.params);
+        RowFault {
+            line,
+            field: self.field.to_owned(),
+            code: self.code.name.to_owned(),
+            title,
+            value: self.value,
+        }
+    }
+}
+
+fn fuel(text: &str) -> Fuel {
+    match key(text).as_str() {
+        "petrol" | "gasoline" | "бензин" => Fuel::Petrol,
+        "diesel" | "дизель" => Fuel::Diesel,
+        "hybrid" | "гибрид" => Fuel::Hybrid,
+        "electric" | "электро" => Fuel::Electric,
+        _ => Fuel::Other,
+    }
+}
+
+fn transmission(text: &str) -> Transmission {
+    match key(text).as_str() {
+        "manual" | "механика" => Transmission::Manual,
+        "automatic" | "автомат" => Transmission::Automatic,
+        "semi-auto" | "semi-automatic" | "робот" => Transmission::SemiAutomatic,
+        _ => Transmission::Other,
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,158 @@
+//! Statements on purchases.
+
+use crate::model::purchase::{Purchase, PurchaseState};
+use contracts::buyback::PurchaseId;
+use kernel::{CentreId, PageAsk, Phone, Plate, Result, Vin};
+use platform::Tx;
+
+/// Opens a purchase; `purchase_one_open` refuses a second one of the same car.
+pub async fn purchase_insert(tx: &mut Tx, purchase: &Purchase) -> Result<(), sqlx::Error> {
+    sqlx::query(
+        "INSERT INTO buyback.purchase (id, tenant_id, entity_id, centre_id, state, source, seller_id, vin, make, model,
+                                       year, mileage_km, plate, opened_at, version)
+         VALUES ($2, $1, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
+    )
+    .bind(tx.tenant())
+    .bind(purchase.id)
+    .bind(purchase.entity_id)
+    .bind(purchase.centre_id)
+    .bind(purchase.state)
+    .bind(purchase.source)
+    .bind(purchase.seller_id)
+    .bind(&purchase.vin)
+    .bind(&purchase.make)
+    .bind(&purchase.model)
+    .bind(purchase.year)
+    .bind(purchase.mileage_km)
+    .bind(&purchase.plate)
+    .bind(purchase.opened_at)
+    .bind(purchase.version)
+    .execute(&mut *tx)
+    .await?;
+    Ok(())
+}
+
+/// A purchase within the reach of the caller; a stranger's is not found.
+pub async fn purchase_get(tx: &mut Tx, id: PurchaseId) -> Result<Purchase> {
+    let purchase = sqlx::query_as(
+        "SELECT id, entity_id, centre_id, state, source, seller_id, vin, make, model, year, mileage_km, plate,
+                appointment_at, checklist_id, appraisal_version, vat_scheme, offer_id, accepted_at, end_reason,
+                opened_at, version
+         FROM buyback.purchase
+         WHERE tenant_id = $1 AND id = $2 AND ($3::uuid[] IS NULL OR centre_id = ANY($3))",
+    )
+    .bind(tx.tenant())
+    .bind(id)
+    .bind(tx.scope().reach.centres())
+    .fetch_one(&mut *tx)
+    .await?;
+    Ok(purchase)
+}
+
+/// The same, locked until the end of the transaction.
+pub async fn purchase_lock(tx: &mut Tx, id: PurchaseId) -> Result<Purchase> {
+    let purchase = sqlx::query_as(
+        "SELECT id, entity_id, centre_id, state, source, seller_id, vin, make, model, year, mileage_km, plate,
+                appointment_at, checklist_id, appraisal_version, vat_scheme, offer_id, accepted_at, end_reason,
+                opened_at, version
+         FROM buyback.purchase
+         WHERE tenant_id = $1 AND id = $2 AND ($3::uuid[] IS NULL OR centre_id = ANY($3)) FOR UPDATE",
+    )
+    .bind(tx.tenant())
+    .bind(id)
+    .bind(tx.scope().reach.centres())
+    .fetch_one(&mut *tx)
+    .await?;
+    Ok(purchase)
+}
+
+/// Saves what may change; `purchase_one_open` refuses a VIN that another open purchase has.
+pub async fn purchase_save(tx: &mut Tx, purchase: &Purchase) -> Result<(), sqlx::Error> {
+    sqlx::query(
+        "UPDATE buyback.purchase
+         SET state = $3, vin = $4, make = $5, model = $6, year = $7, mileage_km = $8, appointment_at = $9,
+             checklist_id = $10, appraisal_version = $11, vat_scheme = $12, offer_id = $13, accepted_at = $14,
+             end_reason = $15, version = $16
+         WHERE tenant_id = $1 AND id = $2",
+    )
+    .bind(tx.tenant())
+    .bind(purchase.id)
+    .bind(purchase.state)
+    .bind(&purchase.vin)
+    .bind(&purchase.make)
+    .bind(&purchase.model)
+    .bind(purchase.year)
+    .bind(purchase.mileage_km)
+    .bind(purchase.appointment_at)
+    .bind(purchase.checklist_id)
+    .bind(purchase.appraisal_version)
+    .bind(purchase.vat_scheme)
+    .bind(purchase.offer_id)
+    .bind(purchase.accepted_at)
+    .bind(purchase.end_reason)
+    .bind(purchase.version)
+    .execute(&mut *tx)
+    .await?;
+    Ok(())
+}
+
+/// An open purchase of the same car, in any centre of the group: by its VIN, or by its plate and the same phone.
+pub async fn purchase_twin(
+    tx: &mut Tx,
+    vin: Option<&Vin>,
+    plate: Option<&Plate>,
+    phone: Option<&Phone>,
+) -> Result<Option<PurchaseId>> {
+    let twin = sqlx::query_scalar(
+        "SELECT p.id FROM buyback.purchase p JOIN buyback.seller s ON s.id = p.seller_id
+         WHERE p.tenant_id = $1 AND p.state NOT IN ('in_stock', 'lost', 'rejected_by_checks', 'cancelled')
+           AND (p.vin = $2 OR (p.plate = $3 AND s.phone = $4))
+         ORDER BY p.id LIMIT 1",
+    )
+    .bind(tx.tenant())
+    .bind(vin)
+    .bind(plate)
+    .bind(phone)
+    .fetch_optional(&mut *tx)
+    .await?;
+    Ok(twin)
+}
+
+/// What a list of purchases is narrowed by.
+#[derive(Debug, Default)]
+pub struct PurchaseFilter {
+    /// Only this state.
+    pub state: Option<PurchaseState>,
+    /// Only this centre.
+    pub centre: Option<CentreId>,
+    /// Only this VIN.
+    pub vin: Option<Vin>,
+}
+
+/// A page of purchases, newest first.
+pub async fn purchase_page(
+    tx: &mut Tx,
+    filter: &PurchaseFilter,
+    ask: PageAsk,
+) -> Result<Vec<Purchase>> {
+    let rows = sqlx::query_as(
+        "SELECT id, entity_id, centre_id, state, source, seller_id, vin, make, model, year, mileage_km, plate,
+                appointment_at, checklist_id, appraisal_version, vat_scheme, offer_id, accepted_at, end_reason,
+                opened_at, version
+         FROM buyback.purchase
+         WHERE tenant_id = $1 AND ($2::uuid[] IS NULL OR centre_id = ANY($2))
+           AND ($3::text IS NULL OR state = $3) AND ($4::uuid IS NULL OR centre_id = $4)
+           AND ($5::text IS NULL OR vin = $5) AND ($6::uuid IS NULL OR id < $6)
+         ORDER BY id DESC LIMIT $7",
+    )
+    .bind(tx.tenant())
+    .bind(tx.scope().reach.centres())
+    .bind(filter.state)
+    .bind(filter.centre)
+    .bind(&filter.vin)
+    .bind(ask.after)
+    .bind(ask.limit + 1)
+    .fetch_all(&mut *tx)
+    .await?;
+    Ok(rows)
+}

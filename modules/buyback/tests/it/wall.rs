@@ -1,0 +1,294 @@
+//! Nobody sees what is not theirs.
+
+use crate::desk::{
+    API, DESK, Desk, PURCHASES, VIN, act, appraisal, consent, contract, seller, text,
+};
+use identity::world;
+use platform::{Reach, testing::Client};
+use serde_json::{Value, json};
+
+/// Every route of one purchase with a body that is in order.
+fn commands(id: &str) -> Vec<(&'static str, Value)> {
+    let until = json!("2026-03-06T06:00:00Z");
+    vec![
+        ("appointment", json!({"at": until})),
+        ("start-inspection", json!({})),
+        ("valuations", json!({})),
+        (
+            "offers",
+            json!({"amount": {"amount": 1, "currency": "RUB"}, "valid_until": until}),
+        ),
+        (
+            "approved-offers",
+            json!({"amount": {"amount": 1, "currency": "RUB"}, "valid_until": until, "reason": "x"}),
+        ),
+        ("accept-offer", json!({"offer_id": id})),
+        ("consents", consent()),
+        ("request-checks", json!({})),
+        ("contract", contract(id)),
+        ("payout", json!({"way": "bank", "document_number": "1"})),
+        ("accept-car", act()),
+        ("lose", json!({"reason": "price"})),
+        ("cancel", json!({"reason": "price"})),
+    ]
+}
+
+const READS: [&str; 6] = [
+    "",
+    "/appraisal",
+    "/valuations",
+    "/offers",
+    "/papers",
+    "/seller",
+];
+
+/// Asks everything there is to ask of a purchase and gives the codes of the refusals.
+async fn refusals(client: &Client, id: &str, status: u16) -> Vec<String> {
+    let mut codes = Vec::new();
+    for (step, body) in commands(id) {
+        codes.push(
+            client
+                .post(&format!("{PURCHASES}/{id}/{step}"), body)
+                .await
+                .problem(status),
+        );
+    }
+    for what in READS {
+        codes.push(
+            client
+                .get(&format!("{PURCHASES}/{id}{what}"))
+                .await
+                .problem(status),
+        );
+    }
+    for (what, body) in [("appraisal", appraisal(VIN)), ("seller", seller())] {
+        codes.push(
+            client
+                .put(&format!("{PURCHASES}/{id}/{what}"), body)
+                .if_match(0)
+                .await
+                .problem(status),
+        );
+    }
+    codes
+}
+
+#[tokio::test]
+async fn another_centre_and_another_group_find_nothing() {
+    let desk = Desk::open().await;
+    desk.market().await;
+    let id = desk.at("payable", VIN).await;
+    let valuation = text(&desk.read(&id, "/valuations").await["items"][0]);
+    let all = [DESK, &["buyback.offer.approve", "buyback.payout.write"]].concat();
+    let tver = desk.suite.client(
+        world::TENANT,
+        &all,
+        Reach {
+            centres: vec![world::DC2],
+            ..Reach::default()
+        },
+    );
+    let stranger = desk
+        .suite
+        .client(world::OTHER_TENANT, &all, Reach::everywhere());
+    for foreign in [tver, stranger] {
+        assert!(
+            refusals(&foreign, &id, 404)
+                .await
+                .iter()
+                .all(|code| code == "common.not_found")
+        );
+        for path in [
+            format!("/valuations/{valuation}"),
+            format!("/valuations/{valuation}/replay"),
+        ] {
+            assert_eq!(
+                foreign.get(&format!("{API}{path}")).await.problem(404),
+                "common.not_found"
+            );
+        }
+        for list in [PURCHASES.to_owned(), format!("{API}/payouts/due")] {
+            assert!(
+                foreign.get(&list).await.expect(200)["items"]
+                    .as_array()
+                    .unwrap()
+                    .is_empty(),
+                "{list}"
+            );
+        }
+    }
+    assert_eq!(
+        desk.north
+            .get(&format!("{PURCHASES}/none"))
+            .await
+            .problem(404),
+        "common.not_found"
+    );
+}
+
+#[tokio::test]
+async fn every_route_asks_for_its_permission() {
+    let desk = Desk::open().await;
+    let id = desk.lead(VIN).await;
+    let nobody = desk.somebody(&[]);
+    assert!(
+        refusals(&nobody, &id, 403)
+            .await
+            .iter()
+            .all(|code| code == "common.forbidden")
+    );
+    for path in [
+        "purchases",
+        "listings",
+        "payouts/due",
+        "recon-items",
+        "policies?currency=RUB",
+        "valuations/x",
+        "valuations/x/replay",
+    ] {
+        assert_eq!(
+            nobody.get(&format!("{API}/{path}")).await.problem(403),
+            "common.forbidden",
+            "{path}"
+        );
+        assert_eq!(
+            desk.suite
+                .anonymous()
+                .get(&format!("{API}/{path}"))
+                .await
+                .problem(401),
+            "common.unauthenticated"
+        );
+    }
+    for path in [
+        "purchases",
+        "listings/imports",
+        "valuations/preview",
+        "recon-items",
+        "policies",
+    ] {
+        assert_eq!(
+            nobody
+                .post(&format!("{API}/{path}"), json!({}))
+                .await
+                .problem(403),
+            "common.forbidden",
+            "{path}"
+        );
+    }
+}
+
+const TABLES: [&str; 15] = [
+    "listing",
+    "seller",
+    "consent",
+    "purchase",
+    "appraisal",
+    "answer",
+    "damage",
+    "recon_line",
+    "valuation",
+    "valuation_line",
+    "offer",
+    "decision",
+    "contract",
+    "payout",
+    "acceptance",
+];
+
+/// The second wall: a forgotten WHERE shows nothing of another tenant, and nothing at all without one.
+#[tokio::test]
+async fn the_database_itself_hides_other_tenants() {
+    let desk = Desk::open().await;
+    desk.market().await;
+    let id = desk.at("paid", VIN).await;
+    let _ = desk.step(&id, "accept-car", act()).await.expect(201);
+    desk.suite.settle().await;
+    let own = world::TENANT.to_string();
+    let look = async |tenant: &str, table: &str| {
+        let rows = desk
+            .suite
+            .as_role(
+                "kite_buyback",
+                tenant,
+                &format!("SELECT * FROM buyback.{table}"),
+            )
+            .await;
+        rows.unwrap().len()
+    };
+    for table in TABLES {
+        for foreign in [world::OTHER_TENANT.to_string(), String::new()] {
+            assert_eq!(look(&foreign, table).await, 0, "{table} under {foreign:?}");
+        }
+        assert!(look(&own, table).await > 0, "{table}");
+    }
+    for table in TABLES
+        .into_iter()
+        .filter(|table| !["seller", "purchase"].contains(table))
+    {
+        for change in [
+            format!("DELETE FROM buyback.{table}"),
+            format!("UPDATE buyback.{table} SET tenant_id = tenant_id"),
+        ] {
+            let refused = desk
+                .suite
+                .as_role("kite_buyback", &own, &change)
+                .await
+                .unwrap_err();
+            assert!(
+                refused.to_string().contains("permission denied"),
+                "{change}"
+            );
+        }
+    }
+}
+
+/// Defaults belong to nobody: every group reads them, none writes them, and a group's own rows stay its own.
+#[tokio::test]
+async fn defaults_are_read_by_all_and_written_by_none() {
+    let desk = Desk::open().await;
+    let boss = desk.suite.client(
+        world::TENANT,
+        &["buyback.policy.write"],
+        Reach::everywhere(),
+    );
+    let price = json!({
+        "valid_from": "2026-03-05", "code": "tyre", "ru": "Шина", "en": "Tyre", "price": {"amount": 1, "currency": "RUB"}, "source": "x",
+    });
+    let _ = boss
+        .post(&format!("{API}/recon-items"), price)
+        .await
+        .expect(201);
+    let other = world::OTHER_TENANT.to_string();
+    for table in ["checklist", "question", "recon_item", "policy"] {
+        let nobodys = "tenant_id = '00000000-0000-0000-0000-000000000000'";
+        let rows = desk
+            .suite
+            .as_role(
+                "kite_buyback",
+                &other,
+                &format!("SELECT * FROM buyback.{table} WHERE {nobodys}"),
+            )
+            .await;
+        assert!(!rows.unwrap().is_empty(), "{table}");
+        let rows = desk
+            .suite
+            .as_role(
+                "kite_buyback",
+                &other,
+                &format!("SELECT * FROM buyback.{table} WHERE NOT {nobodys}"),
+            )
+            .await;
+        assert!(rows.unwrap().is_empty(), "{table}");
+    }
+    let forged = "INSERT INTO buyback.checklist VALUES (gen_random_uuid(), '00000000-0000-0000-0000-000000000000', NULL, '2026-01-01', 'x')";
+    let refused = desk
+        .suite
+        .as_role("kite_buyback", &other, forged)
+        .await
+        .unwrap_err();
+    assert!(
+        refused.to_string().contains("row-level security"),
+        "{refused}"
+    );
+}

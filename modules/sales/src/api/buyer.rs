@@ -1,0 +1,129 @@
+//! Buyers: in full only behind a permission of their own.
+
+use crate::{
+    MODULE, flow,
+    model::{
+        buyer::{Buyer, BuyerKind, BuyerRow, BuyerSaved},
+        permission,
+    },
+    store,
+};
+use axum::{Json, extract::State};
+use contracts::sales::BuyerId;
+use deserr::Deserr;
+use kernel::{CentreId, Inn, Invalid, Line, Page, PageAsk, Passport, Phone, Result};
+use platform::{
+    App, Reach,
+    http::{Answer, Body, Caller, Command, Created, Id, Params, Routes},
+};
+use serde::Deserialize;
+use time::OffsetDateTime;
+use utoipa::{IntoParams, ToSchema};
+use utoipa_axum::routes;
+
+/// The routes.
+pub fn routes() -> Routes {
+    Routes::of(MODULE)
+        .route(routes!(buyer_page), permission::DEAL_READ)
+        .route(routes!(buyer_get), permission::BUYER_READ)
+        .route(routes!(buyer_register), permission::BUYER_WRITE)
+}
+
+/// Who buys.
+#[derive(Deserr, ToSchema)]
+#[deserr(deny_unknown_fields, error = Invalid)]
+struct BuyerIn {
+    /// The centre that knows the buyer.
+    centre_id: CentreId,
+    /// Person or organisation.
+    kind: BuyerKind,
+    /// Full name of a person, or the name of an organisation.
+    full_name: Line,
+    /// Phone.
+    phone: Phone,
+    /// Series and number of a person's passport.
+    #[deserr(default)]
+    passport: Option<Passport>,
+    /// INN: 12 digits of a person, 10 of an organisation.
+    #[deserr(default)]
+    inn: Option<Inn>,
+}
+
+impl BuyerIn {
+    fn buyer(self, now: OffsetDateTime) -> Result<Buyer, Invalid> {
+        Buyer {
+            id: BuyerId::new(),
+            centre_id: self.centre_id,
+            kind: self.kind,
+            full_name: self.full_name,
+            phone: self.phone,
+            passport: self.passport,
+            inn: self.inn,
+            registered_at: now.into(),
+        }
+        .checked()
+    }
+}
+
+/// Enter a buyer.
+#[utoipa::path(post, path = "/buyers", tag = "sales", request_body = BuyerIn, responses((status = 201, body = BuyerSaved)))]
+async fn buyer_register(
+    State(app): State<App>,
+    command: Command,
+    Body(input): Body<BuyerIn>,
+) -> Answer<Created<BuyerSaved>> {
+    let buyer = input.buyer(app.clock.now())?;
+    Ok(Created(
+        flow::buyer::buyer_register(&app, &command, buyer).await?,
+    ))
+}
+
+/// One buyer in full.
+#[utoipa::path(get, path = "/buyers/{id}", tag = "sales", params(("id" = String, Path)), responses((status = 200, body = Buyer)))]
+async fn buyer_get(
+    State(app): State<App>,
+    caller: Caller,
+    Id(id): Id<BuyerId>,
+) -> Answer<Json<Buyer>> {
+    let mut tx = caller.read(&app).await?;
+    let buyer = store::buyer::buyer_get(&mut tx, id).await?;
+    tx.close().await?;
+    Ok(Json(buyer))
+}
+
+/// Which page.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct BuyerParams {
+    /// 1 to 200.
+    limit: Option<i64>,
+    /// `next` of the page before.
+    cursor: Option<String>,
+}
+
+/// Buyers, newest first; without the permission for personal data only initials and the last digits of the phone.
+#[utoipa::path(get, path = "/buyers", tag = "sales", params(BuyerParams), responses((status = 200, body = Page<BuyerRow>)))]
+async fn buyer_page(
+    State(app): State<App>,
+    caller: Caller,
+    Params(params): Params<BuyerParams>,
+) -> Answer<Json<Page<BuyerRow>>> {
+    let ask = PageAsk::read(params.limit, params.cursor.as_deref())?;
+    let mut tx = caller.read(&app).await?;
+    let rows = store::buyer::buyer_page(&mut tx, ask).await?;
+    tx.close().await?;
+    let in_full = in_full(&caller);
+    let page = Page::cut(rows, ask.limit, |buyer| buyer.id.0);
+    Ok(Json(page.map(|buyer| {
+        BuyerRow::of(&buyer, in_full.centre(buyer.centre_id))
+    })))
+}
+
+/// Where the caller may see personal data.
+pub fn in_full(caller: &Caller) -> Reach {
+    let reach = caller
+        .identity()
+        .and_then(|identity| identity.reach(permission::BUYER_READ.name));
+    reach.unwrap_or_default()
+}

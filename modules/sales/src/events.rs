@@ -1,0 +1,109 @@
+//! What the module says, and what it listens to.
+
+use crate::{
+    MODULE, flow,
+    model::{deal::Deal, fi_product::FiProduct, handover::Handover, payment::Payment},
+};
+use contracts::{
+    sales::{
+        DealCancelled, DealClosed, DealHandedOver, DealReserved, FiProductSold, PaymentReceived,
+    },
+    vehicles::{
+        EPISODE, EpisodeHandedOver, EpisodeListed, HoldEnded, ReservationGiven, SourceDocument,
+    },
+};
+use kernel::{Day, Line};
+use platform::Consumer;
+
+/// Foreign events and the use cases that they start.
+pub fn consumers() -> Vec<Consumer> {
+    vec![
+        Consumer::of(MODULE, EPISODE)
+            .on::<EpisodeListed>(|_, tx, event| Box::pin(flow::car::car_listed(tx, event)))
+            .on::<HoldEnded>(|app, tx, event| {
+                Box::pin(flow::reservation::hold_ended(app, tx, event))
+            })
+            .on::<EpisodeHandedOver>(|_, tx, event| Box::pin(flow::car::car_sold(tx, event))),
+    ]
+}
+
+/// A deal has the car, or keeps it for longer.
+pub fn deal_reserved(deal: &Deal, given: &ReservationGiven) -> DealReserved {
+    DealReserved {
+        deal: deal.id,
+        episode: deal.episode_id,
+        hold: given.hold,
+        until: given.until,
+    }
+}
+
+/// A deal is off.
+pub fn deal_cancelled(deal: &Deal) -> DealCancelled {
+    DealCancelled {
+        deal: deal.id,
+        episode: deal.episode_id,
+    }
+}
+
+/// The buyer paid.
+pub fn payment_received(deal: &Deal, payment: &Payment) -> PaymentReceived {
+    PaymentReceived {
+        deal: deal.id,
+        payment: payment.id,
+        entity: deal.entity_id,
+        centre: deal.centre_id,
+        episode: deal.episode_id,
+        buyer: deal.buyer_id,
+        way: payment.way,
+        amount: payment.amount,
+        paid_on: payment.paid_on,
+        document: document(&payment.document_number, payment.paid_on),
+    }
+}
+
+/// A product was sold with the car.
+pub fn fi_product_sold(deal: &Deal, product: &FiProduct, sold_on: Day) -> FiProductSold {
+    FiProductSold {
+        deal: deal.id,
+        product: product.id,
+        entity: deal.entity_id,
+        centre: deal.centre_id,
+        episode: deal.episode_id,
+        partner: product.partner_id.into(),
+        commission: product.commission,
+        sold_on,
+        document: document(&product.document_number, product.document_date),
+    }
+}
+
+/// The buyer has the car.
+pub fn deal_handed_over(deal: &Deal, handover: &Handover) -> DealHandedOver {
+    DealHandedOver {
+        deal: deal.id,
+        entity: deal.entity_id,
+        centre: deal.centre_id,
+        episode: deal.episode_id,
+        buyer: deal.buyer_id,
+        salesman: deal.salesman_id,
+        price: deal.price,
+        paid: deal.paid,
+        handed_over_on: handover.handed_over_on,
+        document: document(&handover.number, handover.handed_over_on),
+    }
+}
+
+/// Everything is done.
+pub fn deal_closed(deal: &Deal) -> DealClosed {
+    DealClosed {
+        deal: deal.id,
+        episode: deal.episode_id,
+    }
+}
+
+fn document(number: &Line, date: Day) -> SourceDocument {
+    SourceDocument {
+        module: MODULE.to_owned(),
+        number: number.to_string(),
+        date,
+    }
+}

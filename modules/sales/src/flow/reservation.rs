@@ -1,0 +1,149 @@
+//! Keeping a car for a deal. The stock decides; we ask it before our own transaction. If that one fails, the hold that the
+//! stock gave is provisional and frees itself in five minutes.
+
+use super::queue;
+use crate::{
+    events,
+    model::{
+        code,
+        deal::{Deal, DealState, DealStep},
+        queue::InterestEnd,
+        reservation::{Reservation, ReserveAsk},
+    },
+    store,
+};
+use contracts::{
+    sales::DealId,
+    vehicles::{HoldEnd, HoldEnded, HoldId, ReservationAsk, ReservationGiven, VehicleHolds},
+};
+use kernel::{Instant, OnConstraint, Result, codes};
+use platform::{App, Begun, Tx, audit, http::Command, outbox};
+
+/// What the stock says when somebody else has the car.
+const ALREADY_HELD: &str = "vehicles.already_held";
+/// How often the stock is asked while holds of the car keep ending under our hands.
+const ASKS_MAX: usize = 3;
+
+/// Reserves the car of a deal, or puts the deal into the queue for it (SAL-2).
+pub async fn deal_reserve(
+    app: &App,
+    command: &Command,
+    id: DealId,
+    ask: ReserveAsk,
+) -> Result<Reservation> {
+    for _ in 0..ASKS_MAX {
+        // A repeat must not take the car again, so the key is looked up before the stock is asked.
+        let mut tx = match command.begin(app).await? {
+            Begun::Fresh(tx) => tx,
+            Begun::Replay(answer) => return Ok(answer),
+        };
+        let deal = store::deal::deal_get(&mut tx, id).await?;
+        deal.state.next(DealStep::Reserve)?;
+        let policy = store::reservation::policy(&mut tx, deal.today(app.clock.now())).await?;
+        let until = ask.until(&deal, policy, app.clock.now())?;
+        let holds_ended = store::car::holds_ended(&mut tx, deal.episode_id).await?;
+        tx.close().await?;
+        let given = hold_take(app, command, &deal, until).await;
+        let answer = match given {
+            Ok(given) => Some(reserved(app, command, id, ask, &given).await?),
+            Err(error) if error.code.name == ALREADY_HELD && deal.state == DealState::New => {
+                queued(app, command, id, holds_ended).await?
+            }
+            Err(error) => return Err(error),
+        };
+        if let Some(answer) = answer {
+            return Ok(answer);
+        }
+    }
+    Err(codes::BUSY.into())
+}
+
+/// Asks the stock for the car.
+pub async fn hold_take(
+    app: &App,
+    command: &Command,
+    deal: &Deal,
+    until: Instant,
+) -> Result<ReservationGiven> {
+    let ask = ReservationAsk {
+        tenant: command.scope.tenant,
+        episode: deal.episode_id,
+        deal: deal.id,
+        actor: command.scope.actor.id,
+        until: Some(until.0),
+    };
+    app.port::<dyn VehicleHolds>()?.reserve(ask).await
+}
+
+/// The stock gave the car: whoever still believes to have it has lost it, and its offer is void.
+async fn reserved(
+    app: &App,
+    command: &Command,
+    id: DealId,
+    ask: ReserveAsk,
+    given: &ReservationGiven,
+) -> Result<Reservation> {
+    let mut tx = match command.begin(app).await? {
+        Begun::Fresh(tx) => tx,
+        Begun::Replay(answer) => return Ok(answer),
+    };
+    let before = store::deal::deal_lock(&mut tx, id).await?;
+    let after = before.reserve(given, ask.deposit_due)?;
+    if let Some(late) = store::deal::deal_reserved(&mut tx, after.episode_id, id).await? {
+        let late = store::deal::deal_lock(&mut tx, late).await?;
+        reservation_lose(&mut tx, &late, late.hold_id).await?;
+    }
+    let saved = store::deal::deal_save(&mut tx, &after).await;
+    saved.on_constraint("deal_one_per_car", code::CAR_CONTRACTED)?;
+    queue::queue_leave(&mut tx, &after, InterestEnd::Taken, app.clock.now()).await?;
+    queue::offer_withdraw(&mut tx, after.episode_id).await?;
+    audit::put(&mut tx, "deal_reserve", "deal", id, &before, &after).await?;
+    outbox::put(&mut tx, &events::deal_reserved(&after, given)).await?;
+    tx.commit(Reservation::reserved(after.reserved_until)).await
+}
+
+/// Somebody else has the car: the deal waits. Nothing, when a hold of the car has ended since the stock was asked: its end
+/// has been told to the queue already, and the deal would wait in vain.
+async fn queued(
+    app: &App,
+    command: &Command,
+    id: DealId,
+    holds_ended: i64,
+) -> Result<Option<Reservation>> {
+    let mut tx = match command.begin(app).await? {
+        Begun::Fresh(tx) => tx,
+        Begun::Replay(answer) => return Ok(answer),
+    };
+    let deal = store::deal::deal_lock(&mut tx, id).await?;
+    let stale = store::car::queue_lock(&mut tx, deal.episode_id).await? != holds_ended;
+    if stale || deal.state != DealState::New {
+        tx.close().await?;
+        return Ok(None);
+    }
+    let position = queue::queue_join(&mut tx, &deal, app.clock.now()).await?;
+    tx.commit(Some(Reservation::queued(position))).await
+}
+
+/// A hold of a car is over. The deal that had it loses its reservation, and the first in the queue gets an offer.
+pub async fn hold_ended(app: &App, tx: &mut Tx, event: HoldEnded) -> Result<()> {
+    if event.reason == HoldEnd::Fulfilled {
+        return Ok(());
+    }
+    if let Some(deal) = store::deal::deal_of_hold(tx, event.hold).await? {
+        let deal = store::deal::deal_lock(tx, deal).await?;
+        reservation_lose(tx, &deal, Some(event.hold)).await?;
+    }
+    store::car::car_freed(tx, event.episode).await?;
+    queue::queue_offer(tx, event.episode, app.clock.now()).await
+}
+
+/// The deal loses this hold, unless it has another one by now, or none, or has handed the car over.
+async fn reservation_lose(tx: &mut Tx, before: &Deal, hold: Option<HoldId>) -> Result<()> {
+    let stands = before.state.next(DealStep::LoseReservation).is_err();
+    if stands || hold.is_none() || before.hold_id != hold {
+        return Ok(());
+    }
+    let after = before.lose_reservation()?;
+    store::deal::deal_save(tx, &after).await?;
+    audit::put(tx, "reservation_lose", "deal", after.id, before, &after).await
+}

@@ -1,0 +1,168 @@
+//! Statements on deals.
+
+use crate::model::deal::{Deal, DealState};
+use contracts::{
+    sales::DealId,
+    vehicles::{EpisodeId, HoldId},
+};
+use kernel::{CentreId, PageAsk, Result, UserId};
+use platform::Tx;
+
+/// Opens a deal.
+pub async fn deal_insert(tx: &mut Tx, deal: &Deal) -> Result<()> {
+    sqlx::query(
+        "INSERT INTO sales.deal (id, tenant_id, entity_id, centre_id, zone, salesman_id, buyer_id, episode_id, state,
+                                 price_kopecks, opened_at)
+         VALUES ($2, $1, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+    )
+    .bind(tx.tenant())
+    .bind(deal.id)
+    .bind(deal.entity_id)
+    .bind(deal.centre_id)
+    .bind(&deal.zone)
+    .bind(deal.salesman_id)
+    .bind(deal.buyer_id)
+    .bind(deal.episode_id)
+    .bind(deal.state)
+    .bind(deal.price)
+    .bind(deal.opened_at)
+    .execute(&mut *tx)
+    .await?;
+    Ok(())
+}
+
+/// Saves what may change. `deal_one_per_car` refuses a car that another deal has.
+pub async fn deal_save(tx: &mut Tx, deal: &Deal) -> Result<(), sqlx::Error> {
+    sqlx::query(
+        "UPDATE sales.deal
+         SET state = $3, paid_kopecks = $4, deposit_due_kopecks = $5, hold_id = $6, reserved_until = $7,
+             end_reason = $8, version = $9
+         WHERE tenant_id = $1 AND id = $2",
+    )
+    .bind(tx.tenant())
+    .bind(deal.id)
+    .bind(deal.state)
+    .bind(deal.paid)
+    .bind(deal.deposit_due)
+    .bind(deal.hold_id)
+    .bind(deal.reserved_until)
+    .bind(deal.end_reason)
+    .bind(deal.version)
+    .execute(&mut *tx)
+    .await?;
+    Ok(())
+}
+
+/// A deal within the reach of the caller; a stranger's is not found.
+pub async fn deal_get(tx: &mut Tx, id: DealId) -> Result<Deal> {
+    let deal = sqlx::query_as(
+        "SELECT d.id, d.entity_id, d.centre_id, d.zone, d.salesman_id, d.buyer_id, d.episode_id, c.vin, c.title,
+                d.state, d.price_kopecks, d.paid_kopecks, d.open_kopecks, d.deposit_due_kopecks, d.hold_id,
+                d.reserved_until, d.end_reason, d.opened_at, d.version
+         FROM sales.deal d JOIN sales.offered_car c ON c.episode_id = d.episode_id
+         WHERE d.tenant_id = $1 AND d.id = $2 AND ($3::uuid[] IS NULL OR d.centre_id = ANY($3))",
+    )
+    .bind(tx.tenant())
+    .bind(id)
+    .bind(tx.scope().reach.centres())
+    .fetch_one(&mut *tx)
+    .await?;
+    Ok(deal)
+}
+
+/// The same, locked until the end of the transaction.
+pub async fn deal_lock(tx: &mut Tx, id: DealId) -> Result<Deal> {
+    let deal = sqlx::query_as(
+        "SELECT d.id, d.entity_id, d.centre_id, d.zone, d.salesman_id, d.buyer_id, d.episode_id, c.vin, c.title,
+                d.state, d.price_kopecks, d.paid_kopecks, d.open_kopecks, d.deposit_due_kopecks, d.hold_id,
+                d.reserved_until, d.end_reason, d.opened_at, d.version
+         FROM sales.deal d JOIN sales.offered_car c ON c.episode_id = d.episode_id
+         WHERE d.tenant_id = $1 AND d.id = $2 AND ($3::uuid[] IS NULL OR d.centre_id = ANY($3))
+         FOR UPDATE OF d",
+    )
+    .bind(tx.tenant())
+    .bind(id)
+    .bind(tx.scope().reach.centres())
+    .fetch_one(&mut *tx)
+    .await?;
+    Ok(deal)
+}
+
+/// The deal that has this hold; none when it has lost or left it.
+pub async fn deal_of_hold(tx: &mut Tx, hold: HoldId) -> Result<Option<DealId>> {
+    let id = sqlx::query_scalar("SELECT id FROM sales.deal WHERE tenant_id = $1 AND hold_id = $2")
+        .bind(tx.tenant())
+        .bind(hold)
+        .fetch_optional(&mut *tx)
+        .await?;
+    Ok(id)
+}
+
+/// Another deal that believes it has reserved the car.
+pub async fn deal_reserved(
+    tx: &mut Tx,
+    episode: EpisodeId,
+    except: DealId,
+) -> Result<Option<DealId>> {
+    let id = sqlx::query_scalar(
+        "SELECT id FROM sales.deal
+         WHERE tenant_id = $1 AND episode_id = $2 AND id <> $3 AND state = 'reserved'",
+    )
+    .bind(tx.tenant())
+    .bind(episode)
+    .bind(except)
+    .fetch_optional(&mut *tx)
+    .await?;
+    Ok(id)
+}
+
+/// Deals that want a car and do not have it, oldest first.
+pub async fn deals_new(tx: &mut Tx, episode: EpisodeId) -> Result<Vec<DealId>> {
+    let ids = sqlx::query_scalar(
+        "SELECT id FROM sales.deal WHERE tenant_id = $1 AND episode_id = $2 AND state = 'new' ORDER BY id LIMIT 1000",
+    )
+    .bind(tx.tenant())
+    .bind(episode)
+    .fetch_all(&mut *tx)
+    .await?;
+    Ok(ids)
+}
+
+/// What a list of deals is narrowed by.
+#[derive(Debug, Default)]
+pub struct DealFilter {
+    /// Only this state.
+    pub state: Option<DealState>,
+    /// Only this centre.
+    pub centre: Option<CentreId>,
+    /// Only this salesman.
+    pub salesman: Option<UserId>,
+    /// Only this car.
+    pub episode: Option<EpisodeId>,
+}
+
+/// A page of deals, newest first.
+pub async fn deal_page(tx: &mut Tx, filter: &DealFilter, ask: PageAsk) -> Result<Vec<Deal>> {
+    let rows = sqlx::query_as(
+        "SELECT d.id, d.entity_id, d.centre_id, d.zone, d.salesman_id, d.buyer_id, d.episode_id, c.vin, c.title,
+                d.state, d.price_kopecks, d.paid_kopecks, d.open_kopecks, d.deposit_due_kopecks, d.hold_id,
+                d.reserved_until, d.end_reason, d.opened_at, d.version
+         FROM sales.deal d JOIN sales.offered_car c ON c.episode_id = d.episode_id
+         WHERE d.tenant_id = $1 AND ($2::uuid[] IS NULL OR d.centre_id = ANY($2))
+           AND ($3::text IS NULL OR d.state = $3) AND ($4::uuid IS NULL OR d.centre_id = $4)
+           AND ($5::uuid IS NULL OR d.salesman_id = $5) AND ($6::uuid IS NULL OR d.episode_id = $6)
+           AND ($7::uuid IS NULL OR d.id < $7)
+         ORDER BY d.id DESC LIMIT $8",
+    )
+    .bind(tx.tenant())
+    .bind(tx.scope().reach.centres())
+    .bind(filter.state)
+    .bind(filter.centre)
+    .bind(filter.salesman)
+    .bind(filter.episode)
+    .bind(ask.after)
+    .bind(ask.limit + 1)
+    .fetch_all(&mut *tx)
+    .await?;
+    Ok(rows)
+}
