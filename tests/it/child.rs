@@ -1,14 +1,14 @@
 //! A `kite serve` of its own process, that can be killed and comes back on the same address.
 
 use async_trait::async_trait;
-use kernel::{Error, Instant, Result};
+use kernel::{Instant, Result};
 use kite::story::Calendar;
 use std::{
     net::{SocketAddr, TcpListener},
     path::PathBuf,
     process::{Child, Command, Stdio},
     sync::{
-        Mutex, PoisonError,
+        Mutex,
         atomic::{AtomicUsize, Ordering},
     },
 };
@@ -37,53 +37,49 @@ impl Server {
             child: Mutex::default(),
             killed: AtomicUsize::new(0),
         };
-        server.spawn();
+        server.restart();
         server
     }
 
-    fn spawn(&self) {
-        let at = Instant(*self.at.lock().unwrap_or_else(PoisonError::into_inner));
-        let child = Command::new(binary())
+    fn spawn(&self) -> Child {
+        let at = Instant(*self.at.lock().unwrap());
+        Command::new(binary())
             .args(["serve", "--stubs", "--database-url", &self.url])
-            .args([
-                "--listen",
-                &self.address.to_string(),
-                "--clock-at",
-                &at.to_string(),
-            ])
+            .args(["--listen", &self.address.to_string()])
+            .args(["--clock-at", &at.to_string()])
             .env("KITE__BUS__POLL_IDLE_MS", "5")
             // A killed process keeps its leases until they run out; the story does not want to wait for that.
             .env("KITE__JOBS__LEASE_MS", "1000")
             .env("KITE__TELEMETRY__FILTER", "error")
             .stdout(Stdio::null())
             .spawn()
-            .unwrap();
-        *self.child.lock().unwrap_or_else(PoisonError::into_inner) = Some(child);
+            .unwrap()
     }
 
-    /// `kill -9`, and a fresh process at once.
+    /// `kill -9`, and a fresh process at once. The lock is held throughout: a kill and a new day may come together.
+    fn restart(&self) {
+        let mut child = self.child.lock().unwrap();
+        end(&mut child);
+        *child = Some(self.spawn());
+    }
+
+    /// A kill in the middle of the story.
     pub fn kill(&self) {
-        self.stop();
+        self.restart();
         self.killed.fetch_add(1, Ordering::SeqCst);
-        self.spawn();
     }
+}
 
-    fn stop(&self) {
-        if let Some(mut child) = self
-            .child
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .take()
-        {
-            child.kill().unwrap();
-            child.wait().unwrap();
-        }
+fn end(child: &mut Option<Child>) {
+    if let Some(mut child) = child.take() {
+        child.kill().unwrap();
+        child.wait().unwrap();
     }
 }
 
 impl Drop for Server {
     fn drop(&mut self) {
-        self.stop();
+        end(&mut self.child.lock().unwrap());
     }
 }
 
@@ -91,12 +87,9 @@ impl Drop for Server {
 impl Calendar for Server {
     /// Another day is another process.
     async fn turn(&self, at: OffsetDateTime) -> Result<()> {
-        let mut now = self.at.lock().map_err(|_| Error::internal("poisoned"))?;
-        if *now != at {
-            *now = at;
-            drop(now);
-            self.stop();
-            self.spawn();
+        let another = std::mem::replace(&mut *self.at.lock().unwrap(), at) != at;
+        if another {
+            self.restart();
         }
         Ok(())
     }

@@ -228,3 +228,30 @@ async fn a_job_walks_over_all_tenants() -> Result<()> {
     assert!(tenants.is_sorted());
     Ok(())
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_long_job_keeps_its_lease_by_beating() -> Result<()> {
+    let modules = Notes::modules();
+    let db = TestDb::new(&modules).await?;
+    let mut config = db.config()?;
+    config.jobs.lease_ms = 90;
+    let app = App::new(config, Arc::new(SystemClock), &modules)?;
+    let mut admin = db.connect().await?;
+    let (job, begun, go_on) = stopped_clock("long: after");
+    let running = tokio::spawn({
+        let app = app.clone();
+        async move { run_now(&app, &job).await }
+    });
+    begun.notified().await;
+    let until = "SELECT lease_until::text FROM platform.job WHERE name = 'notes.tick'";
+    let first: String = sqlx::query_scalar(until).fetch_one(&mut admin).await?;
+    wait_for("a beat of the lease", async || {
+        let now: String = sqlx::query_scalar(until).fetch_one(&mut admin).await?;
+        Ok((now > first).then_some(()))
+    })
+    .await?;
+    go_on.notify_one();
+    running.await.unwrap()?;
+    assert!(texts(&mut admin).await.contains(&"long: after".to_owned()));
+    Ok(())
+}

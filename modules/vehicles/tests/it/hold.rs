@@ -235,7 +235,7 @@ async fn the_stock_port_knows_what_is_owned_and_offered() {
             .owned(world::TENANT, &[here.clone(), absent])
             .await
             .unwrap(),
-        [here.clone()]
+        std::slice::from_ref(&here)
     );
     assert!(
         stock
