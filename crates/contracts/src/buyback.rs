@@ -1,8 +1,8 @@
 //! buyback: buying cars from people. One aggregate, the purchase: one offered car from the first call to the stock.
 
 use crate::{
+    paper::SourceDocument,
     sample::{id, march, noon, vin},
-    vehicles::SourceDocument,
 };
 use async_trait::async_trait;
 use kernel::{CentreId, Day, EntityId, Event, Money, Result, TenantId, Vin, vat::VatScheme};
@@ -13,12 +13,8 @@ use uuid::Uuid;
 /// The aggregate that every event here belongs to.
 pub const PURCHASE: &str = "buyback.purchase";
 
-kernel::id! {
-    /// One offered car, from lead to stock.
-    PurchaseId;
-    /// A person who sells us a car.
-    SellerId;
-}
+pub use crate::ids::{PurchaseId, SellerId};
+pub use crate::paper::MoneyWay;
 
 /// The seller accepted an offer; the car and the papers are to be checked. Reader: verification.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -89,16 +85,6 @@ impl Event for ContractSigned {
             },
             price: Money::roubles(1_450_000),
         }
-    }
-}
-
-kernel::words! {
-    /// How money moved.
-    pub enum MoneyWay {
-        /// Notes from or into the cash desk.
-        Cash = "cash",
-        /// A bank transfer.
-        Bank = "bank",
     }
 }
 

@@ -3,6 +3,8 @@
 
 pub mod buyback;
 pub mod identity;
+pub mod ids;
+pub mod paper;
 pub mod sales;
 pub mod vehicles;
 pub mod verification;

@@ -1,9 +1,9 @@
 //! sales: deals. One aggregate, the deal.
 
 use crate::{
-    buyback::MoneyWay,
+    ids::{EpisodeId, HoldId},
+    paper::{MoneyWay, SourceDocument},
     sample::{id, march, noon},
-    vehicles::{EpisodeId, HoldId, SourceDocument},
 };
 use kernel::{CentreId, Day, EntityId, Event, Money, UserId};
 use serde::{Deserialize, Serialize};
@@ -13,16 +13,7 @@ use uuid::Uuid;
 /// The aggregate that every event here belongs to.
 pub const DEAL: &str = "sales.deal";
 
-kernel::id! {
-    /// A deal.
-    DealId;
-    /// A buyer.
-    BuyerId;
-    /// A payment of a deal.
-    PaymentId;
-    /// A finance or insurance product sold with a deal.
-    FiProductId;
-}
+pub use crate::ids::{BuyerId, DealId, FiProductId, PaymentId};
 
 /// A deal took a car. Reader: vehicles (the episode is reserved).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

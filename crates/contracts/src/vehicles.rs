@@ -1,8 +1,7 @@
 //! vehicles: the stock. One aggregate, the stock episode: the time during which the group owns a car once.
 
 use crate::{
-    buyback::PurchaseId,
-    sales::DealId,
+    ids::{DealId, PurchaseId},
     sample::{id, march, noon, vin},
 };
 use async_trait::async_trait;
@@ -11,22 +10,13 @@ use kernel::{
 };
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
-use utoipa::ToSchema;
 use uuid::Uuid;
 
 /// The aggregate that every event here belongs to.
 pub const EPISODE: &str = "vehicles.episode";
 
-kernel::id! {
-    /// A car as such, whoever owns it.
-    VehicleId;
-    /// One time that the group owns a car.
-    EpisodeId;
-    /// A hold on an episode.
-    HoldId;
-    /// A cost line of an episode.
-    CostLineId;
-}
+pub use crate::ids::{CostLineId, EpisodeId, HoldId, VehicleId};
+pub use crate::paper::SourceDocument;
 
 kernel::words! {
     /// What a cost was paid for; posting rules and the waterfall speak in these words.
@@ -40,17 +30,6 @@ kernel::words! {
         /// Bringing the car.
         Transport = "transport",
     }
-}
-
-/// The paper behind a cost.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-pub struct SourceDocument {
-    /// Module that the document comes from.
-    pub module: String,
-    /// Its number.
-    pub number: String,
-    /// Its date.
-    pub date: Day,
 }
 
 /// A car came into stock. Readers: finance (posts the purchase), buyback (the purchase is complete).

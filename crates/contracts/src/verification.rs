@@ -1,7 +1,7 @@
 //! verification: is the car clean, are the papers right. One aggregate, the case.
 
 use crate::{
-    buyback::PurchaseId,
+    ids::PurchaseId,
     sample::{id, noon},
 };
 use kernel::Event;
@@ -12,10 +12,7 @@ use uuid::Uuid;
 /// The aggregate that every event here belongs to.
 pub const CASE: &str = "verification.case";
 
-kernel::id! {
-    /// A case: all checks of one car for one purpose.
-    CaseId;
-}
+pub use crate::ids::CaseId;
 
 kernel::words! {
     /// What a case decides about.
