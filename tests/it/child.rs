@@ -96,7 +96,7 @@ impl Calendar for Server {
 }
 
 /// The binary beside this test; `cargo test --workspace` has built it.
-fn binary() -> PathBuf {
+pub fn binary() -> PathBuf {
     let test = std::env::current_exe().unwrap();
     let binary = test
         .parent()

@@ -9,4 +9,5 @@ mod bad_input;
 mod books;
 mod child;
 mod g1;
+mod operator;
 mod wall;

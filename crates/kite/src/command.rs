@@ -5,13 +5,14 @@ mod demo;
 mod doctor;
 mod listings;
 mod openapi;
+mod parked;
 mod serve;
 
 pub use openapi::document as openapi_document;
 
 use clap::{Args, Parser, Subcommand};
 use kernel::{Error, Result};
-use platform::config::Config;
+use platform::{App, Scope, config::Config};
 use std::{
     path::{Path, PathBuf},
     process::ExitCode,
@@ -58,6 +59,8 @@ enum Command {
     Demo(demo::Demo),
     /// Work with market listings
     Listings(listings::Listings),
+    /// Show and free events whose handler keeps failing
+    Parked(parked::ParkedArgs),
     /// Check that this machine, its settings and its database are fit
     Doctor {
         #[command(flatten)]
@@ -81,6 +84,7 @@ pub async fn run(cli: Cli) -> Result<ExitCode> {
         Command::Migrate { common } => migrate(&common.load(Vec::new())?).await,
         Command::Demo(demo) => demo::run(demo).await,
         Command::Listings(listings) => listings::run(listings).await,
+        Command::Parked(parked) => parked::run(parked).await,
         Command::Doctor { common } => doctor::run(&common.load(Vec::new())?).await,
         Command::Openapi { out } => openapi::run(&out),
     }
@@ -96,6 +100,14 @@ async fn migrate(config: &Config) -> Result<ExitCode> {
         applied.len()
     );
     Ok(ExitCode::SUCCESS)
+}
+
+/// The system, in the group with this slug.
+async fn scope(app: &App, slug: &str) -> Result<Scope> {
+    let known = platform::tenant::by_slug(app, slug).await?;
+    let known = known
+        .ok_or_else(|| Error::internal(format!("no group {slug}: is this the right database?")))?;
+    Ok(Scope::system(known))
 }
 
 /// Reads a file, with its name in the error.

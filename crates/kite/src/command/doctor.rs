@@ -1,10 +1,7 @@
 //! `kite doctor`: is everything fit to run, and if not, what to do.
 
-use kernel::{
-    Error, Result,
-    page::{LIMIT_MAX, PageAsk},
-};
-use platform::{App, Scope, config::Config, inbox::parked::parked_list};
+use kernel::{Error, Result};
+use platform::{App, Scope, config::Config};
 use std::process::ExitCode;
 
 /// One thing that was looked at.
@@ -116,21 +113,17 @@ async fn walls(app: &App) -> Result<String> {
 }
 
 async fn events(app: &App) -> Result<String> {
-    let mut tx = app.db.read("platform", &Scope::installation()).await?;
-    let parked = parked_list(
-        &mut tx,
-        PageAsk {
-            limit: LIMIT_MAX,
-            after: None,
-        },
-    )
-    .await?;
-    tx.close().await?;
-    match parked.items.len() {
-        0 => Ok("none parked".to_owned()),
-        many => Err(Error::internal(format!(
-            "{many} parked, the first is {}",
-            parked.items.first().map_or("", |one| &one.kind)
+    let mut parked = Vec::new();
+    for tenant in platform::jobs::tenants(app).await? {
+        parked.extend(super::parked::waiting(app, &Scope::system(tenant)).await?);
+    }
+    match parked.first() {
+        None => Ok("none parked".to_owned()),
+        Some(one) => Err(Error::internal(format!(
+            "{} parked, the first is {} at {}",
+            parked.len(),
+            one.kind,
+            one.consumer
         ))),
     }
 }

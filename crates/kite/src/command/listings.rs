@@ -1,6 +1,6 @@
 //! `kite listings`.
 
-use super::{Common, read};
+use super::{Common, read, scope};
 use buyback::{ImportOptions, ImportReport};
 use clap::{Args, Subcommand};
 use kernel::{Currency, Error, Lang, Line, Result, SystemClock};
@@ -70,14 +70,6 @@ pub async fn run(listings: Listings) -> Result<ExitCode> {
     } else {
         ExitCode::from(1)
     })
-}
-
-/// The system, in the group with this slug.
-async fn scope(app: &App, slug: &str) -> Result<Scope> {
-    let known = platform::tenant::by_slug(app, slug).await?;
-    let known = known
-        .ok_or_else(|| Error::internal(format!("no group {slug}: is this the right database?")))?;
-    Ok(Scope::system(known))
 }
 
 async fn one(app: &App, scope: &Scope, import: &Import, file: &Path) -> Result<ImportReport> {
