@@ -62,8 +62,12 @@ impl TestApp {
 
     async fn try_start(modules: Vec<Arc<dyn Module>>, setup: Setup) -> Result<Self> {
         let db = TestDb::new(&modules).await?;
+        // Patience for a busy machine: a test says what happens, not how fast.
         let mut flags = vec![
             ("database.url", db.url()),
+            ("database.acquire_ms_max", "30000".to_owned()),
+            ("database.statement_ms_max", "30000".to_owned()),
+            ("http.request_ms_max", "45000".to_owned()),
             ("bus.poll_idle_ms", "5".to_owned()),
         ];
         flags.extend(setup.settings);

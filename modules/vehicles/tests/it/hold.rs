@@ -7,6 +7,7 @@ use contracts::{
 };
 use identity::world;
 use kernel::{UserId, Vin};
+use platform::testing::events::wait_for;
 use serde_json::json;
 use std::sync::Arc;
 use time::{Duration, macros::datetime};
@@ -214,9 +215,16 @@ async fn the_holder_is_told_when_the_time_is_over() {
     holds.reserve(ask(episode, deal)).await.unwrap();
     desk.suite.clock.advance(Duration::hours(1));
     let job = platform::Module::jobs(&vehicles::Vehicles).remove(0);
-    platform::jobs::run_now(&desk.suite.app, &job)
-        .await
-        .unwrap();
+    // The suite runs the job by itself too; whoever has the lease does it, and it is done once.
+    let told = async || {
+        match platform::jobs::run_now(&desk.suite.app, &job).await {
+            Err(error) if error.code != kernel::codes::BUSY => return Err(error),
+            _ => {}
+        }
+        let ended = desk.suite.events::<HoldEnded>().await;
+        Ok((!ended.is_empty()).then_some(()))
+    };
+    wait_for("the end of the hold", told).await.unwrap();
     let ended = desk.suite.events::<HoldEnded>().await;
     assert_eq!(
         (ended.len(), ended[0].deal, ended[0].reason),
