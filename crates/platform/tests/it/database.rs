@@ -3,7 +3,12 @@
 use crate::notes::Notes;
 use futures::future::try_join_all;
 use kernel::{Code, Result};
-use platform::{Migrations, Module, Permission, http::Routes, migrate::migrate, testing::TestDb};
+use platform::{
+    Migrations, Module, Permission,
+    http::Routes,
+    migrate::migrate,
+    testing::{TestDb, events::wait_for},
+};
 use std::{
     sync::Arc,
     time::{Duration, Instant},
@@ -25,11 +30,15 @@ async fn clones_are_quick_and_leave_nothing() -> Result<()> {
     }
     eprintln!("a clone of the template takes {times:?}");
     let db = TestDb::new(&Notes::modules()).await?;
-    let left: i64 = sqlx::query_scalar("SELECT count(*) FROM pg_database WHERE datname = $1")
-        .bind(name)
-        .fetch_one(&mut db.connect().await?)
-        .await?;
-    assert_eq!(left, 0, "the dropped one is gone");
+    let mut admin = db.connect().await?;
+    wait_for("the end of the dropped clone", async || {
+        let left: i64 = sqlx::query_scalar("SELECT count(*) FROM pg_database WHERE datname = $1")
+            .bind(&name)
+            .fetch_one(&mut admin)
+            .await?;
+        Ok((left == 0).then_some(()))
+    })
+    .await?;
     Ok(())
 }
 

@@ -258,8 +258,13 @@ async fn the_database_has_the_last_word() {
         ("UPDATE verification.evidence SET raw = 'other bytes'".to_owned(), "evidence_hash"),
         ("UPDATE verification.provider_call SET state = 'asked', fence = NULL".to_owned(), "call_fenced"),
         (
-            "INSERT INTO verification.provider_call (id, tenant_id, case_id, check_id, provider, vin, state)
-             SELECT gen_random_uuid(), tenant_id, case_id, check_id, provider, vin, state FROM verification.provider_call"
+            // In one statement, because the job may take a queued call up at any moment.
+            "WITH again AS (
+               UPDATE verification.provider_call SET state = 'queued'
+               RETURNING tenant_id, case_id, check_id, provider, vin
+             )
+             INSERT INTO verification.provider_call (id, tenant_id, case_id, check_id, provider, vin, state)
+             SELECT gen_random_uuid(), tenant_id, case_id, check_id, provider, vin, 'queued' FROM again"
                 .to_owned(),
             "call_one_live",
         ),
