@@ -5,8 +5,11 @@ use crate::{
     sample::{id, march, noon, vin},
 };
 use async_trait::async_trait;
-use kernel::{CentreId, Day, EntityId, Event, Money, Result, TenantId, Vin, vat::VatScheme};
+use kernel::{
+    CentreId, Day, EntityId, Event, Money, Result, TenantId, VehicleNumber, vat::VatScheme,
+};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
@@ -26,10 +29,13 @@ pub struct ChecksRequested {
     /// The buying centre.
     pub centre: CentreId,
     /// The car.
-    pub vin: Vin,
+    pub vin: VehicleNumber,
     /// When the offer was accepted.
     #[serde(with = "time::serde::rfc3339")]
     pub accepted_at: OffsetDateTime,
+    /// Code of the vehicle type.
+    #[serde(default = "crate::paper::car")]
+    pub vehicle_type: String,
 }
 
 impl Event for ChecksRequested {
@@ -45,6 +51,7 @@ impl Event for ChecksRequested {
             centre: CentreId(id(4)),
             vin: vin(),
             accepted_at: noon(5),
+            vehicle_type: crate::paper::car(),
         }
     }
 }
@@ -59,11 +66,14 @@ pub struct ContractSigned {
     /// The buying centre.
     pub centre: CentreId,
     /// The car.
-    pub vin: Vin,
+    pub vin: VehicleNumber,
     /// The contract.
     pub contract: SourceDocument,
     /// Contract price.
     pub price: Money,
+    /// Code of the vehicle type.
+    #[serde(default = "crate::paper::car")]
+    pub vehicle_type: String,
 }
 
 impl Event for ContractSigned {
@@ -84,6 +94,7 @@ impl Event for ContractSigned {
                 date: march(5),
             },
             price: Money::roubles(1_450_000),
+            vehicle_type: crate::paper::car(),
         }
     }
 }
@@ -100,7 +111,7 @@ pub struct PayoutMade {
     /// Who got it.
     pub seller: SellerId,
     /// The car it was paid for.
-    pub vin: Vin,
+    pub vin: VehicleNumber,
     /// Cash or bank.
     pub way: MoneyWay,
     /// How much.
@@ -148,7 +159,7 @@ pub struct CarAccepted {
     /// Who sold it.
     pub seller: SellerId,
     /// The car.
-    pub vin: Vin,
+    pub vin: VehicleNumber,
     /// Make as agreed in the contract.
     pub make: String,
     /// Model.
@@ -165,6 +176,12 @@ pub struct CarAccepted {
     pub accepted_on: Day,
     /// The contract.
     pub contract: SourceDocument,
+    /// Code of the vehicle type.
+    #[serde(default = "crate::paper::car")]
+    pub vehicle_type: String,
+    /// What the type asks beyond make, model, year: code and value.
+    #[serde(default)]
+    pub attributes: BTreeMap<String, String>,
 }
 
 impl Event for CarAccepted {
@@ -192,6 +209,31 @@ impl Event for CarAccepted {
                 number: "ДКП-1".into(),
                 date: march(5),
             },
+            vehicle_type: crate::paper::car(),
+            attributes: BTreeMap::from([("engine_cc".to_owned(), "1596".to_owned())]),
+        }
+    }
+}
+
+/// A seller who sold us nothing is forgotten at their own wish (152-FZ). Reader: verification.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SellerErased {
+    /// The purchase that did not come about.
+    pub purchase: PurchaseId,
+    /// The seller.
+    pub seller: SellerId,
+}
+
+impl Event for SellerErased {
+    const TYPE: &'static str = "buyback.seller_erased.v1";
+    const AGGREGATE: &'static str = PURCHASE;
+    fn key(&self) -> Uuid {
+        self.purchase.0
+    }
+    fn sample() -> Self {
+        Self {
+            purchase: PurchaseId(id(5)),
+            seller: SellerId(id(6)),
         }
     }
 }

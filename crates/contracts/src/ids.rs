@@ -19,8 +19,14 @@ kernel::id! {
     BuyerId;
     /// A payment of a deal.
     PaymentId;
+    /// Money given back to a buyer.
+    RefundId;
     /// A finance or insurance product sold with a deal.
     FiProductId;
     /// A case: all checks of one car for one purpose.
     CaseId;
+    /// What is asked of a party before it pays or gets much cash.
+    QuestionnaireId;
+    /// An entry of the journal.
+    EntryId;
 }

@@ -2,10 +2,12 @@
 //! offer. One file per module, no logic. A new line here is a design change: name its reader in the commit.
 
 pub mod buyback;
+pub mod finance;
 pub mod identity;
 pub mod ids;
 pub mod paper;
 pub mod sales;
+pub mod vehicle_type;
 pub mod vehicles;
 pub mod verification;
 
@@ -44,17 +46,22 @@ pub fn events() -> Result<Vec<Described>> {
         described::<buyback::ContractSigned>(),
         described::<buyback::PayoutMade>(),
         described::<buyback::CarAccepted>(),
+        described::<buyback::SellerErased>(),
         described::<sales::DealReserved>(),
         described::<sales::DealCancelled>(),
         described::<sales::PaymentReceived>(),
         described::<sales::FiProductSold>(),
         described::<sales::DealHandedOver>(),
         described::<sales::DealClosed>(),
+        described::<sales::RefundMade>(),
+        described::<sales::DealUnwound>(),
         described::<vehicles::EpisodeOpened>(),
         described::<vehicles::CostAdded>(),
         described::<vehicles::EpisodeListed>(),
         described::<vehicles::HoldEnded>(),
         described::<vehicles::EpisodeHandedOver>(),
+        described::<vehicles::EpisodeReturned>(),
+        described::<vehicles::SaleCheckRequested>(),
         described::<verification::CaseDecided>(),
     ]
     .into_iter()

@@ -24,3 +24,9 @@ kernel::words! {
         Bank = "bank",
     }
 }
+
+/// The vehicle type of events that were said before there were types.
+#[must_use]
+pub fn car() -> String {
+    "car".to_owned()
+}

@@ -13,7 +13,7 @@ use uuid::Uuid;
 /// The aggregate that every event here belongs to.
 pub const DEAL: &str = "sales.deal";
 
-pub use crate::ids::{BuyerId, DealId, FiProductId, PaymentId};
+pub use crate::ids::{BuyerId, DealId, FiProductId, PaymentId, RefundId};
 
 /// A deal took a car. Reader: vehicles (the episode is reserved).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -238,6 +238,122 @@ impl Event for DealClosed {
         Self {
             deal: DealId(id(10)),
             episode: EpisodeId(id(1)),
+        }
+    }
+}
+
+/// Advances of a deal were given back, whole or less what the deposit rule keeps. It comes before the cancellation.
+/// Reader: finance.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RefundMade {
+    /// The deal.
+    pub deal: DealId,
+    /// The refund.
+    pub refund: RefundId,
+    /// The seller.
+    pub entity: EntityId,
+    /// Where.
+    pub centre: CentreId,
+    /// The car in stock.
+    pub episode: EpisodeId,
+    /// Who gets it.
+    pub buyer: BuyerId,
+    /// Cash or bank: the way that the advances came.
+    pub way: MoneyWay,
+    /// The advances that are settled: what is refunded and what is kept.
+    pub settled: Money,
+    /// Given back.
+    pub refunded: Money,
+    /// Kept by the deposit rule.
+    pub kept: Money,
+    /// The day, in the zone of the legal entity.
+    pub refunded_on: Day,
+    /// Payout order.
+    pub document: SourceDocument,
+}
+
+impl Event for RefundMade {
+    const TYPE: &'static str = "sales.refund_made.v1";
+    const AGGREGATE: &'static str = DEAL;
+    fn key(&self) -> Uuid {
+        self.deal.0
+    }
+    fn sample() -> Self {
+        Self {
+            deal: DealId(id(10)),
+            refund: RefundId(id(17)),
+            entity: EntityId(id(3)),
+            centre: CentreId(id(4)),
+            episode: EpisodeId(id(1)),
+            buyer: BuyerId(id(11)),
+            way: MoneyWay::Cash,
+            settled: Money::roubles(50_000),
+            refunded: Money::roubles(35_000),
+            kept: Money::roubles(15_000),
+            refunded_on: march(28),
+            document: SourceDocument {
+                module: "sales".into(),
+                number: "РКО-1".into(),
+                date: march(28),
+            },
+        }
+    }
+}
+
+/// A signed deal is undone, whatever had happened in it. It is the last event of the deal.
+/// Readers: vehicles (the car comes back, or is free), finance (reverses everything of the deal and posts the fee).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DealUnwound {
+    /// The deal.
+    pub deal: DealId,
+    /// The seller.
+    pub entity: EntityId,
+    /// Where.
+    pub centre: CentreId,
+    /// The car in stock.
+    pub episode: EpisodeId,
+    /// Who had bought it.
+    pub buyer: BuyerId,
+    /// Who had sold it: the commission is charged back.
+    pub salesman: UserId,
+    /// Whether the car had been handed over.
+    pub handed_over: bool,
+    /// Kept from the money that is given back; zero for none.
+    pub fee: Money,
+    /// The way of the money that the fee is kept from.
+    pub way: MoneyWay,
+    /// The day, in the zone of the legal entity.
+    pub unwound_on: Day,
+    /// Code of the reason.
+    pub reason: String,
+    /// The agreement to undo the deal.
+    pub document: SourceDocument,
+}
+
+impl Event for DealUnwound {
+    const TYPE: &'static str = "sales.deal_unwound.v1";
+    const AGGREGATE: &'static str = DEAL;
+    fn key(&self) -> Uuid {
+        self.deal.0
+    }
+    fn sample() -> Self {
+        Self {
+            deal: DealId(id(10)),
+            entity: EntityId(id(3)),
+            centre: CentreId(id(4)),
+            episode: EpisodeId(id(1)),
+            buyer: BuyerId(id(11)),
+            salesman: UserId(id(12)),
+            handed_over: true,
+            fee: Money::roubles(10_000),
+            way: MoneyWay::Bank,
+            unwound_on: march(31),
+            reason: "buyer_returned".into(),
+            document: SourceDocument {
+                module: "sales".into(),
+                number: "СОГЛ-1".into(),
+                date: march(31),
+            },
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Fixed values of the golden examples.
 
-use kernel::{Day, Vin};
+use kernel::{Day, VehicleNumber};
 use time::{Date, Month, OffsetDateTime};
 use uuid::Uuid;
 
@@ -34,6 +34,6 @@ pub(crate) fn noon(day: u8) -> OffsetDateTime {
     clippy::expect_used,
     reason = "a constant of the examples; the golden test reads it on every run"
 )]
-pub(crate) fn vin() -> Vin {
+pub(crate) fn vin() -> VehicleNumber {
     "XTAGFL111NY500001".parse().expect("a valid VIN")
 }

@@ -6,7 +6,7 @@ use crate::{
 };
 use async_trait::async_trait;
 use kernel::{
-    CentreId, Day, EntityId, Event, Money, Result, TenantId, UserId, Vin, vat::VatScheme,
+    CentreId, Day, EntityId, Event, Money, Result, TenantId, UserId, VehicleNumber, vat::VatScheme,
 };
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
@@ -17,6 +17,9 @@ pub const EPISODE: &str = "vehicles.episode";
 
 pub use crate::ids::{CostLineId, EpisodeId, HoldId, VehicleId};
 pub use crate::paper::SourceDocument;
+pub use crate::vehicle_type::{
+    AttributeKind, AttributeRule, Named, PhotoAngle, UsageUnit, VehicleType, VehicleTypes,
+};
 
 kernel::words! {
     /// What a cost was paid for; posting rules and the waterfall speak in these words.
@@ -39,8 +42,8 @@ pub struct EpisodeOpened {
     pub episode: EpisodeId,
     /// The car.
     pub vehicle: VehicleId,
-    /// Its VIN.
-    pub vin: Vin,
+    /// Its VIN, or the number that vehicles of its type have.
+    pub vin: VehicleNumber,
     /// The owner.
     pub entity: EntityId,
     /// Where it stands.
@@ -51,12 +54,18 @@ pub struct EpisodeOpened {
     pub counterparty: Uuid,
     /// Contract price.
     pub purchase_price: Money,
+    /// Input VAT inside the price, when the seller pays VAT.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub purchase_vat: Option<Money>,
     /// VAT scheme, fixed at purchase (VAT-3).
     pub vat_scheme: VatScheme,
     /// First day of ownership, in the zone of the legal entity.
     pub acquired_on: Day,
     /// The contract.
     pub document: SourceDocument,
+    /// Code of the vehicle type.
+    #[serde(default = "crate::paper::car")]
+    pub vehicle_type: String,
 }
 
 impl Event for EpisodeOpened {
@@ -75,6 +84,7 @@ impl Event for EpisodeOpened {
             purchase: Some(PurchaseId(id(5))),
             counterparty: id(6),
             purchase_price: Money::roubles(1_450_000),
+            purchase_vat: None,
             vat_scheme: VatScheme::Margin51,
             acquired_on: march(5),
             document: SourceDocument {
@@ -82,17 +92,18 @@ impl Event for EpisodeOpened {
                 number: "ДКП-1".into(),
                 date: march(5),
             },
+            vehicle_type: crate::paper::car(),
         }
     }
 }
 
-/// A cost was added to a car in stock. Reader: finance.
+/// A cost was added to a car, in stock or after it was sold. Readers: finance, buyback (estimate against fact).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CostAdded {
     /// The episode.
     pub episode: EpisodeId,
-    /// The car's VIN.
-    pub vin: Vin,
+    /// The car's VIN, or the number that vehicles of its type have.
+    pub vin: VehicleNumber,
     /// The owner.
     pub entity: EntityId,
     /// Where it stands.
@@ -113,6 +124,9 @@ pub struct CostAdded {
     pub gross: Money,
     /// Cost of the car with this line.
     pub cost_total: Money,
+    /// Code of the work in the price list of preparation, when it is one. Reader: buyback.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub work: Option<String>,
 }
 
 impl Event for CostAdded {
@@ -139,6 +153,7 @@ impl Event for CostAdded {
             vat: Money::roubles(4_400),
             gross: Money::roubles(24_400),
             cost_total: Money::roubles(1_508_400),
+            work: Some("bumper_paint".into()),
         }
     }
 }
@@ -148,8 +163,8 @@ impl Event for CostAdded {
 pub struct EpisodeListed {
     /// The episode.
     pub episode: EpisodeId,
-    /// The car's VIN.
-    pub vin: Vin,
+    /// The car's VIN, or the number that vehicles of its type have.
+    pub vin: VehicleNumber,
     /// The owner.
     pub entity: EntityId,
     /// Where it stands.
@@ -227,8 +242,8 @@ pub struct EpisodeHandedOver {
     pub episode: EpisodeId,
     /// The car.
     pub vehicle: VehicleId,
-    /// Its VIN.
-    pub vin: Vin,
+    /// Its VIN, or the number that vehicles of its type have.
+    pub vin: VehicleNumber,
     /// The seller.
     pub entity: EntityId,
     /// Where it stood.
@@ -279,6 +294,83 @@ impl Event for EpisodeHandedOver {
     }
 }
 
+/// A sold car is ours again, because its deal was unwound. It comes after the handover and every cost of the episode.
+/// Readers: finance (reverses the sale), sales (the car may be offered again).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EpisodeReturned {
+    /// The episode.
+    pub episode: EpisodeId,
+    /// The car.
+    pub vehicle: VehicleId,
+    /// Its VIN, or the number that vehicles of its type have.
+    pub vin: VehicleNumber,
+    /// The owner.
+    pub entity: EntityId,
+    /// Where it stands.
+    pub centre: CentreId,
+    /// The deal that was unwound.
+    pub deal: DealId,
+    /// All costs, purchase included.
+    pub cost_total: Money,
+    /// The day, in the zone of the legal entity.
+    pub returned_on: Day,
+}
+
+impl Event for EpisodeReturned {
+    const TYPE: &'static str = "vehicles.episode_returned.v1";
+    const AGGREGATE: &'static str = EPISODE;
+    fn key(&self) -> Uuid {
+        self.episode.0
+    }
+    fn sample() -> Self {
+        Self {
+            episode: EpisodeId(id(1)),
+            vehicle: VehicleId(id(2)),
+            vin: vin(),
+            entity: EntityId(id(3)),
+            centre: CentreId(id(4)),
+            deal: DealId(id(10)),
+            cost_total: Money::roubles(1_518_400),
+            returned_on: march(31),
+        }
+    }
+}
+
+/// A car shall be offered, and what is known of it is too old. Reader: verification.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SaleCheckRequested {
+    /// The episode.
+    pub episode: EpisodeId,
+    /// The purchase that brought it, when buyback did.
+    pub purchase: Option<PurchaseId>,
+    /// The owner.
+    pub entity: EntityId,
+    /// Where it stands.
+    pub centre: CentreId,
+    /// Its VIN, or the number that vehicles of its type have.
+    pub vin: VehicleNumber,
+    /// Code of the vehicle type.
+    pub vehicle_type: String,
+}
+
+impl Event for SaleCheckRequested {
+    const TYPE: &'static str = "vehicles.sale_check_requested.v1";
+    const AGGREGATE: &'static str = EPISODE;
+    fn key(&self) -> Uuid {
+        self.episode.0
+    }
+    fn sample() -> Self {
+        Self {
+            episode: EpisodeId(id(1)),
+            purchase: Some(PurchaseId(id(5))),
+            entity: EntityId(id(3)),
+            centre: CentreId(id(4)),
+            vin: vin(),
+            vehicle_type: crate::paper::car(),
+        }
+    }
+}
+
 /// What a deal asks when it wants a car kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ReservationAsk {
@@ -323,14 +415,18 @@ pub struct StockCar {
     pub entity: EntityId,
     /// Where it stands.
     pub centre: CentreId,
-    /// Its VIN.
-    pub vin: Vin,
+    /// Its VIN, or the number that vehicles of its type have.
+    pub vin: VehicleNumber,
     /// "Lada Vesta 2022".
     pub title: String,
     /// Approved price, when it is offered.
     pub price: Option<Money>,
     /// Whether it can be reserved in its present state.
     pub for_sale: bool,
+    /// Until when its last clean check counts; `None` when there is none.
+    pub cleared_until: Option<OffsetDateTime>,
+    /// Code of the vehicle type.
+    pub vehicle_type: String,
 }
 
 /// Command port: keeps a car for a deal. The hold frees itself, so a caller that dies blocks nobody. Caller: sales.
@@ -358,15 +454,31 @@ pub trait VehicleHolds: Send + Sync {
 /// Read port: what is in stock. Callers: buyback, sales.
 #[async_trait]
 pub trait VehicleStock: Send + Sync {
-    /// Which of these VINs the group owns now.
+    /// Which of these vehicles the group owns now.
     ///
     /// # Errors
     /// The owner does not answer.
-    async fn owned(&self, tenant: TenantId, vins: &[Vin]) -> Result<Vec<Vin>>;
+    async fn owned(
+        &self,
+        tenant: TenantId,
+        numbers: &[VehicleNumber],
+    ) -> Result<Vec<VehicleNumber>>;
 
     /// The cars behind these episodes; unknown ones are left out.
     ///
     /// # Errors
     /// The owner does not answer.
     async fn cars(&self, tenant: TenantId, episodes: &[EpisodeId]) -> Result<Vec<StockCar>>;
+
+    /// The highest odometer reading that the group has seen on this vehicle. Caller: buyback.
+    ///
+    /// # Errors
+    /// The owner does not answer.
+    async fn last_mileage(&self, tenant: TenantId, number: &VehicleNumber) -> Result<Option<i64>>;
+
+    /// Whether a car that this deal took can come back into stock. Caller: sales, before it unwinds the deal.
+    ///
+    /// # Errors
+    /// `vehicles.not_returnable` with the reason, `common.not_found`.
+    async fn returnable(&self, tenant: TenantId, episode: EpisodeId, deal: DealId) -> Result<()>;
 }

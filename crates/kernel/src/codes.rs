@@ -92,6 +92,12 @@ crate::codes! {
     FRAME_MASK = "frame.mask", 422, "Номер кузова записывается так: NZE141-6012345", "A frame number looks like NZE141-6012345";
     /// The hyphen is missing.
     FRAME_HYPHEN = "frame.hyphen", 422, "В номере кузова пропущен дефис, возможно: {suggestion}", "The hyphen is missing; it may be: {suggestion}";
+    /// Signs that no number of a vehicle has.
+    NUMBER_SIGNS = "number.signs", 422, "Номер транспортного средства — от 3 до 20 латинских букв, цифр и дефисов", "A vehicle's number has 3 to 20 Latin letters, digits and hyphens";
+    /// Not as the vehicle type has it.
+    NUMBER_MASK = "number.mask", 422, "Номер этого вида техники записывается по образцу {mask}: A — буква, 9 — цифра, * — буква или цифра", "The number of this type of vehicle looks like {mask}: A is a letter, 9 a digit, * either";
+    /// No rule for numbers.
+    NUMBER_RULE = "number.rule", 422, "Правило номера — vin, frame или образец из 3–20 знаков: A — буква, 9 — цифра, * — буква или цифра, остальное как есть", "The rule of numbers is vin, frame, or a mask of 3 to 20 signs: A for a letter, 9 for a digit, * for either, others as they are";
 
     /// No type of plate looks like this.
     PLATE_MASK = "plate.mask", 422, "Такого госномера не бывает, пример верного: А123ВС77", "Not a registration plate; a valid one is А123ВС77";

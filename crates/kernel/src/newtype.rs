@@ -121,7 +121,7 @@ macro_rules! text_newtype {
 mod tests {
     use crate::{
         AccountNumber, Bik, FrameNumber, Inn, Kpp, Line, Note, Ogrn, Passport, Phone, Plate,
-        PtsNumber, Snils, Sts, Vin, Zone,
+        PtsNumber, Snils, Sts, VehicleNumber, Vin, Zone,
     };
     use sqlx::{Decode, Encode, Postgres, Type, TypeInfo, postgres::PgHasArrayType};
 
@@ -151,6 +151,7 @@ mod tests {
             column::<PtsNumber>(),
             column::<Snils>(),
             column::<Sts>(),
+            column::<VehicleNumber>(),
             column::<Vin>(),
             column::<Zone>(),
         ] {

@@ -37,6 +37,7 @@ pub fn checks_requested(purchase: &Purchase) -> Result<ChecksRequested> {
         centre: purchase.centre_id,
         vin: purchase.known_vin()?,
         accepted_at: accepted_at.into(),
+        vehicle_type: contracts::paper::car(),
     })
 }
 
@@ -49,6 +50,7 @@ pub fn contract_signed(purchase: &Purchase, contract: &Contract) -> Result<Contr
         vin: purchase.known_vin()?,
         contract: contract.document(),
         price: contract.price,
+        vehicle_type: contracts::paper::car(),
     })
 }
 
@@ -90,5 +92,7 @@ pub fn car_accepted(
         vat_scheme,
         accepted_on: act.accepted_on,
         contract: contract.document(),
+        vehicle_type: contracts::paper::car(),
+        attributes: std::collections::BTreeMap::new(),
     })
 }

@@ -19,7 +19,7 @@ use contracts::{
     identity::{CentreInfo, Organisation},
     vehicles::VehicleStock,
 };
-use kernel::{CentreId, Day, Error, OnConstraint, Result, Vin, codes};
+use kernel::{CentreId, Day, Error, OnConstraint, Result, VehicleNumber, codes};
 use platform::{App, Tx, audit, http::Command};
 
 /// A centre that the caller may act for, named by an input.
@@ -50,7 +50,7 @@ async fn today(app: &App, command: &Command, purchase: PurchaseId) -> Result<Day
 
 /// Whether the group owns a car already: asked before the transaction, and held against the caller inside it, so that the
 /// repeat of a command still gets its answer when the car has come into stock meanwhile.
-async fn owned(app: &App, command: &Command, vin: Option<&Vin>) -> Result<Owned> {
+async fn owned(app: &App, command: &Command, vin: Option<&VehicleNumber>) -> Result<Owned> {
     let Some(vin) = vin else {
         return Ok(Owned(false));
     };

@@ -46,9 +46,11 @@ pub fn episode_opened(episode: &Episode, arrival: &Arrival) -> EpisodeOpened {
         purchase: arrival.purchase,
         counterparty: arrival.counterparty,
         purchase_price: arrival.price,
+        purchase_vat: None,
         vat_scheme: arrival.vat_scheme,
         acquired_on: arrival.acquired_on,
         document: arrival.document.clone(),
+        vehicle_type: contracts::paper::car(),
     }
 }
 
@@ -67,6 +69,7 @@ pub fn cost_added(episode: &Episode, line: &CostLine, cost_total: Money) -> Cost
         vat: line.vat,
         gross: line.gross,
         cost_total,
+        work: None,
     }
 }
 

@@ -32,7 +32,8 @@ pub fn case_decided(case: &Case) -> Option<CaseDecided> {
     };
     Some(CaseDecided {
         case: case.id,
-        purchase: case.purchase_id,
+        purchase: Some(case.purchase_id),
+        episode: None,
         purpose: case.purpose,
         verdict,
         decided_at: case.decided_at?.0,

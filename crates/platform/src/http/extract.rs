@@ -5,7 +5,7 @@ use crate::{
     app::App,
     auth::Identity,
     db::{Begun, CommandKey, Tx},
-    scope::Scope,
+    scope::{Reach, Scope},
 };
 use axum::{
     Json,
@@ -16,7 +16,7 @@ use axum::{
 };
 use deserr::Deserr;
 use http_body_util::{BodyExt, LengthLimitError, Limited};
-use kernel::{Code, Error, Invalid, Lang, Result, codes};
+use kernel::{CentreId, Code, Error, Invalid, Lang, Result, codes};
 use serde::{Serialize, de::DeserializeOwned};
 use sha2::{Digest, Sha256};
 use std::{str::FromStr, sync::Arc, time::Duration};
@@ -42,6 +42,20 @@ impl Caller {
     /// The database cannot be had.
     pub async fn read(&self, app: &App) -> Result<Tx> {
         app.db.read(self.module, &self.scope).await
+    }
+
+    /// Where another permission than that of the route is granted, if anywhere.
+    #[must_use]
+    pub fn reach_of(&self, permission: &str) -> Option<Reach> {
+        self.identity.as_ref()?.reach(permission)
+    }
+
+    /// Whether the caller may do something else than the route itself at a centre: fields that need it are left out of
+    /// the answer otherwise.
+    #[must_use]
+    pub fn may(&self, permission: &str, centre: CentreId) -> bool {
+        self.reach_of(permission)
+            .is_some_and(|reach| reach.centre(centre))
     }
 
     /// Who it is; nobody on a public route.
@@ -83,6 +97,7 @@ pub struct Command {
     route: String,
     key: String,
     request_hash: Vec<u8>,
+    identity: Option<Arc<Identity>>,
 }
 
 impl Command {
@@ -105,6 +120,20 @@ impl Command {
     /// The database cannot be had.
     pub async fn read(&self, app: &App) -> Result<Tx> {
         app.db.read(self.module, &self.scope).await
+    }
+
+    /// Where another permission than that of the route is granted, if anywhere: for commands whose content decides what
+    /// they need.
+    #[must_use]
+    pub fn reach_of(&self, permission: &str) -> Option<Reach> {
+        self.identity.as_ref()?.reach(permission)
+    }
+
+    /// Whether the caller may do something else than the route itself at a centre.
+    #[must_use]
+    pub fn may(&self, permission: &str, centre: CentreId) -> bool {
+        self.reach_of(permission)
+            .is_some_and(|reach| reach.centre(centre))
     }
 
     /// The same command with what an upload consists of: only JSON bodies are seen by the extractor itself. With it, a
@@ -161,6 +190,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Command {
             route: format!("{} {path}", parts.method),
             key: key.to_owned(),
             request_hash,
+            identity: passed.identity,
         })
     }
 }

@@ -4,6 +4,7 @@
 //! its route (who are you, may you), the extractors (is the input whole), the handler.
 
 pub mod docs;
+pub mod export;
 pub mod extract;
 mod guard;
 mod health;
@@ -12,6 +13,7 @@ pub mod routes;
 pub mod server;
 mod strict;
 
+pub use export::{Cell, Export};
 pub use extract::{Body, Caller, Command, Created, Id, Ids, IfMatch, Params, RawBody, Versioned};
 pub use guard::{SESSION_COOKIE, session_cookie};
 pub use problem::{Answer, Problem};

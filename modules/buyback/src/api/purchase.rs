@@ -12,7 +12,9 @@ use crate::{
 use axum::{Json, extract::State};
 use contracts::buyback::PurchaseId;
 use deserr::Deserr;
-use kernel::{Bounded, CentreId, Instant, Invalid, Line, Page, PageAsk, Phone, Plate, Vin};
+use kernel::{
+    Bounded, CentreId, Instant, Invalid, Line, Page, PageAsk, Phone, Plate, VehicleNumber,
+};
 use platform::{
     App,
     http::{Answer, Body, Caller, Command, Created, Id, Params, Routes},
@@ -47,7 +49,7 @@ struct LeadIn {
     seller_phone: Phone,
     /// VIN, if it was told.
     #[deserr(default)]
-    vin: Option<Vin>,
+    vin: Option<VehicleNumber>,
     /// Make.
     make: Line,
     /// Model.
@@ -103,7 +105,7 @@ struct PurchaseParams {
     centre_id: Option<CentreId>,
     /// Only this VIN.
     #[param(value_type = Option<String>)]
-    vin: Option<Vin>,
+    vin: Option<VehicleNumber>,
     /// 1 to 200.
     limit: Option<i64>,
     /// `next` of the page before.

@@ -10,7 +10,7 @@ use crate::{
     store,
 };
 use contracts::buyback::PurchaseId;
-use kernel::{Error, Result};
+use kernel::{Error, Result, VehicleNumber};
 use platform::{
     App, Begun, Tx,
     http::{Command, IfMatch},
@@ -25,7 +25,8 @@ pub async fn appraisal_put(
     ask: AppraisalAsk,
 ) -> Result<Appraisal> {
     let day = today(app, command, id).await?;
-    let owned = owned(app, command, Some(&ask.vin.vin)).await?;
+    let number = VehicleNumber::from(ask.vin.vin.clone());
+    let owned = owned(app, command, Some(&number)).await?;
     let mut tx = match command.begin(app).await? {
         Begun::Fresh(tx) => tx,
         Begun::Replay(answer) => return Ok(answer),
@@ -34,12 +35,12 @@ pub async fn appraisal_put(
     let before = store::purchase::purchase_lock(&mut tx, id).await?;
     before.step(PurchaseStep::Appraise)?;
     seen.check(before.appraisal_version)?;
-    let twin = store::purchase::purchase_twin(&mut tx, Some(&ask.vin.vin), None, None).await?;
+    let twin = store::purchase::purchase_twin(&mut tx, Some(&number), None, None).await?;
     refuse_twin(twin.filter(|twin| *twin != id))?;
     let known = Known {
         checklist: &checklist(&mut tx, &before).await?,
         prices: &store::reference::recon_items(&mut tx, Some(before.centre_id), day).await?,
-        earlier_km: store::appraisal::mileage_before(&mut tx, &ask.vin.vin, id).await?,
+        earlier_km: store::appraisal::mileage_before(&mut tx, &number, id).await?,
         year_now: day.0.year(),
     };
     let appraisal = Appraisal::next(

@@ -59,11 +59,14 @@ pub async fn checks_request(app: &App, command: &Command, id: PurchaseId) -> Res
 
 /// Verification has decided. Every decision is kept; it moves the purchase when the purchase still waits for it.
 pub async fn case_decided(tx: &mut Tx, event: CaseDecided) -> Result<()> {
-    let before = store::purchase::purchase_lock(tx, event.purchase).await?;
+    let Some(purchase) = event.purchase.filter(|_| event.purpose != Purpose::Sale) else {
+        return Ok(());
+    };
+    let before = store::purchase::purchase_lock(tx, purchase).await?;
     store::contract::decision_insert(tx, before.id, &Decision::from(&event)).await?;
     let step = match (event.verdict, event.purpose) {
         (Verdict::Approved, Purpose::Purchase) => PurchaseStep::Approve,
-        (Verdict::Approved, Purpose::Payout) => PurchaseStep::Clear,
+        (Verdict::Approved, _) => PurchaseStep::Clear,
         (Verdict::Rejected, _) => PurchaseStep::Reject,
     };
     match before.step(step) {

@@ -10,7 +10,7 @@ use crate::{
     store,
 };
 use contracts::{buyback::PurchaseId, vehicles::EpisodeOpened};
-use kernel::{CentreId, Error, Instant, Line, OnConstraint, Phone, Plate, Result, Vin};
+use kernel::{CentreId, Error, Instant, Line, OnConstraint, Phone, Plate, Result, VehicleNumber};
 use platform::{App, Begun, Tx, audit, http::Command};
 
 /// What is known of an offered car at the first call.
@@ -25,7 +25,7 @@ pub struct LeadAsk {
     /// Phone of the seller.
     pub seller_phone: Phone,
     /// VIN, if it was told.
-    pub vin: Option<Vin>,
+    pub vin: Option<VehicleNumber>,
     /// Make.
     pub make: Line,
     /// Model.

@@ -7,8 +7,8 @@ use super::{
     valuation::ReconCost,
 };
 use kernel::{
-    Error, FieldError, Instant, Invalid, Line, Money, Note, PtsNumber, Result, Sts, UserId, Vin,
-    codes,
+    Error, FieldError, Instant, Invalid, Line, Money, Note, PtsNumber, Result, Sts, UserId,
+    VehicleNumber, codes,
     pts::PtsKind,
     vat::VatScheme,
     vin::{ParsedVin, VinNote},
@@ -139,7 +139,7 @@ pub struct Sheet {
     /// Number of the version, for `If-Match`.
     pub version: i64,
     /// VIN.
-    pub vin: Vin,
+    pub vin: VehicleNumber,
     /// Make.
     pub make: String,
     /// Model.
@@ -197,7 +197,7 @@ impl Appraisal {
             .collect();
         let sheet = Sheet {
             version: purchase.appraisal_version + 1,
-            vin: ask.vin.vin,
+            vin: ask.vin.vin.into(),
             make: ask.make.to_string(),
             model: ask.model.to_string(),
             year: ask.year,

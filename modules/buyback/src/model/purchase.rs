@@ -2,7 +2,9 @@
 
 use super::{listing, offer::OfferId, reference::ChecklistId};
 use contracts::buyback::{PurchaseId, SellerId};
-use kernel::{CentreId, EntityId, Error, Instant, Plate, Result, Vin, codes, vat::VatScheme};
+use kernel::{
+    CentreId, EntityId, Error, Instant, Plate, Result, VehicleNumber, codes, vat::VatScheme,
+};
 use serde::{Deserialize, Serialize};
 use sqlx::FromRow;
 use utoipa::ToSchema;
@@ -176,7 +178,7 @@ pub struct Purchase {
     /// Who sells.
     pub seller_id: SellerId,
     /// VIN, once it is known.
-    pub vin: Option<Vin>,
+    pub vin: Option<VehicleNumber>,
     /// Make.
     pub make: String,
     /// Model.
@@ -235,7 +237,7 @@ impl Purchase {
     ///
     /// # Errors
     /// Internal: the states after the appraisal all have one.
-    pub fn known_vin(&self) -> Result<Vin> {
+    pub fn known_vin(&self) -> Result<VehicleNumber> {
         self.vin
             .clone()
             .ok_or_else(|| Error::internal("an appraised purchase without a VIN"))

@@ -5,7 +5,7 @@ use crate::model::{
     purchase::Purchase,
 };
 use contracts::buyback::PurchaseId;
-use kernel::{PtsNumber, Result, Vin};
+use kernel::{PtsNumber, Result, VehicleNumber};
 use platform::Tx;
 
 /// Writes a version with its lists.
@@ -201,7 +201,11 @@ async fn recon_lines(tx: &mut Tx, purchase: PurchaseId, version: i64) -> Result<
 }
 
 /// The highest odometer of the appraisals of this car in other purchases, in any centre of the group.
-pub async fn mileage_before(tx: &mut Tx, vin: &Vin, purchase: PurchaseId) -> Result<Option<i64>> {
+pub async fn mileage_before(
+    tx: &mut Tx,
+    vin: &VehicleNumber,
+    purchase: PurchaseId,
+) -> Result<Option<i64>> {
     let highest = sqlx::query_scalar(
         "SELECT max(mileage_km) FROM buyback.appraisal WHERE tenant_id = $1 AND vin = $2 AND purchase_id <> $3",
     )

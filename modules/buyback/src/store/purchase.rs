@@ -2,7 +2,7 @@
 
 use crate::model::purchase::{Purchase, PurchaseState};
 use contracts::buyback::PurchaseId;
-use kernel::{CentreId, PageAsk, Phone, Plate, Result, Vin};
+use kernel::{CentreId, PageAsk, Phone, Plate, Result, VehicleNumber};
 use platform::Tx;
 
 /// Opens a purchase; `purchase_one_open` refuses a second one of the same car.
@@ -99,7 +99,7 @@ pub async fn purchase_save(tx: &mut Tx, purchase: &Purchase) -> Result<(), sqlx:
 /// An open purchase of the same car, in any centre of the group: by its VIN, or by its plate and the same phone.
 pub async fn purchase_twin(
     tx: &mut Tx,
-    vin: Option<&Vin>,
+    vin: Option<&VehicleNumber>,
     plate: Option<&Plate>,
     phone: Option<&Phone>,
 ) -> Result<Option<PurchaseId>> {
@@ -126,7 +126,7 @@ pub struct PurchaseFilter {
     /// Only this centre.
     pub centre: Option<CentreId>,
     /// Only this VIN.
-    pub vin: Option<Vin>,
+    pub vin: Option<VehicleNumber>,
 }
 
 /// A page of purchases, newest first.

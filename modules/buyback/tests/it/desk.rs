@@ -215,7 +215,8 @@ impl Desk {
         let (case, purchase) = (CaseId::new(), id.parse::<PurchaseId>().unwrap());
         let event = CaseDecided {
             case,
-            purchase,
+            purchase: Some(purchase),
+            episode: None,
             purpose,
             verdict,
             decided_at,

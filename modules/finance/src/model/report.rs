@@ -5,7 +5,7 @@ use super::{
     entry::{Dims, EntryId, PostingId},
 };
 use contracts::vehicles::EpisodeId;
-use kernel::{Code, Cursor, Day, Lang, Money, Vin};
+use kernel::{Code, Cursor, Day, Lang, Money, VehicleNumber};
 use serde::{Deserialize, Serialize};
 use sqlx::FromRow;
 use utoipa::ToSchema;
@@ -220,7 +220,7 @@ pub struct ScheduleRow {
     pub episode_id: EpisodeId,
     /// Its VIN; absent when vehicles never spoke of it.
     #[schema(value_type = Option<String>)]
-    pub vin: Option<Vin>,
+    pub vin: Option<VehicleNumber>,
     /// Day on which it left.
     pub handed_over_on: Option<Day>,
     /// What the ledger has of it.

@@ -83,7 +83,7 @@ impl Car {
             entity: self.entity,
             centre: self.centre,
             seller: self.seller,
-            vin: self.vin.clone(),
+            vin: self.vin.clone().into(),
             way: MoneyWay::Bank,
             amount: Money::kopecks(self.bought_for),
             paid_on: self.bought_on.into(),
@@ -95,7 +95,7 @@ impl Car {
         EpisodeOpened {
             episode: self.episode,
             vehicle: VehicleId(self.episode.0),
-            vin: self.vin.clone(),
+            vin: self.vin.clone().into(),
             entity: self.entity,
             centre: self.centre,
             purchase: Some(self.purchase),
@@ -104,6 +104,8 @@ impl Car {
             vat_scheme: self.scheme,
             acquired_on: self.bought_on.into(),
             document: document("buyback", "ДКП-1", self.bought_on),
+            purchase_vat: None,
+            vehicle_type: contracts::paper::car(),
         }
     }
 
@@ -113,7 +115,7 @@ impl Car {
             total += net;
             CostAdded {
                 episode: self.episode,
-                vin: self.vin.clone(),
+                vin: self.vin.clone().into(),
                 entity: self.entity,
                 centre: self.centre,
                 cost_line: CostLineId::new(),
@@ -128,6 +130,7 @@ impl Car {
                 vat: Money::kopecks(*vat),
                 gross: Money::kopecks(net + vat),
                 cost_total: Money::kopecks(total),
+                work: None,
             }
         };
         self.cost_lines.iter().enumerate().map(added).collect()
@@ -183,7 +186,7 @@ impl Car {
         EpisodeHandedOver {
             episode: self.episode,
             vehicle: VehicleId(self.episode.0),
-            vin: self.vin.clone(),
+            vin: self.vin.clone().into(),
             entity: self.entity,
             centre: self.centre,
             deal: self.deal,

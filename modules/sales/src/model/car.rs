@@ -1,7 +1,7 @@
 //! Cars on offer, as vehicles told us.
 
 use contracts::vehicles::{EpisodeId, EpisodeListed, StockCar};
-use kernel::{CentreId, EntityId, Money, Vin};
+use kernel::{CentreId, EntityId, Money, VehicleNumber};
 use serde::Serialize;
 use sqlx::FromRow;
 use utoipa::ToSchema;
@@ -16,7 +16,7 @@ pub struct OfferedCar {
     /// Where it stands.
     pub centre_id: CentreId,
     /// Its VIN.
-    pub vin: Vin,
+    pub vin: VehicleNumber,
     /// "Lada Vesta 2022".
     pub title: String,
     /// Approved price, VAT included.

@@ -9,7 +9,7 @@ use contracts::{
     sales::{BuyerId, DealId},
     vehicles::{EpisodeId, HoldId, ReservationGiven},
 };
-use kernel::{CentreId, Day, EntityId, Error, Instant, Money, Result, UserId, Vin, Zone};
+use kernel::{CentreId, Day, EntityId, Error, Instant, Money, Result, UserId, VehicleNumber, Zone};
 use serde::{Deserialize, Serialize};
 use sqlx::FromRow;
 use time::OffsetDateTime;
@@ -35,7 +35,7 @@ pub struct Deal {
     /// The car in stock.
     pub episode_id: EpisodeId,
     /// Its VIN.
-    pub vin: Vin,
+    pub vin: VehicleNumber,
     /// "Lada Vesta 2022".
     pub title: String,
     /// How far the deal has come.

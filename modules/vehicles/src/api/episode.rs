@@ -13,7 +13,7 @@ use axum::{Json, extract::State};
 use contracts::vehicles::{EpisodeId, SourceDocument};
 use deserr::Deserr;
 use kernel::{
-    Amount, Bounded, CentreId, Day, EntityId, Invalid, Line, Money, Page, PageAsk, Vin,
+    Amount, Bounded, CentreId, Day, EntityId, Invalid, Line, Money, Page, PageAsk, VehicleNumber,
     vat::VatScheme, vin::ParsedVin,
 };
 use platform::{
@@ -80,7 +80,7 @@ impl From<BookIn> for Arrival {
             entity: EntityId(Uuid::nil()),
             centre: input.centre_id,
             counterparty: input.counterparty_id.0,
-            vin: input.vin.vin,
+            vin: input.vin.vin.into(),
             make: input.make.to_string(),
             model: input.model.to_string(),
             year: i32::try_from(input.year.get()).unwrap_or_default(),
@@ -122,7 +122,7 @@ struct EpisodeParams {
     centre_id: Option<CentreId>,
     /// Only this VIN.
     #[param(value_type = Option<String>)]
-    vin: Option<Vin>,
+    vin: Option<VehicleNumber>,
     /// 1 to 200.
     limit: Option<i64>,
     /// `next` of the page before.

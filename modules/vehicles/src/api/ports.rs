@@ -6,7 +6,7 @@ use contracts::{
     sales::DealId,
     vehicles::{EpisodeId, ReservationAsk, ReservationGiven, StockCar, VehicleHolds, VehicleStock},
 };
-use kernel::{Result, TenantId, UserId, Vin};
+use kernel::{Result, TenantId, UserId, VehicleNumber};
 use platform::{App, Scope};
 
 /// Answers the ports from the module's own store.
@@ -39,9 +39,13 @@ impl VehicleHolds for Desk {
 
 #[async_trait]
 impl VehicleStock for Desk {
-    async fn owned(&self, tenant: TenantId, vins: &[Vin]) -> Result<Vec<Vin>> {
+    async fn owned(
+        &self,
+        tenant: TenantId,
+        numbers: &[VehicleNumber],
+    ) -> Result<Vec<VehicleNumber>> {
         let mut tx = self.0.db.read(MODULE, &Scope::system(tenant)).await?;
-        let owned = store::episode::vins_owned(&mut tx, vins).await?;
+        let owned = store::episode::vins_owned(&mut tx, numbers).await?;
         tx.close().await?;
         Ok(owned)
     }
@@ -52,6 +56,14 @@ impl VehicleStock for Desk {
         let rows = store::episode::episodes_by_id(&mut tx, &ids).await?;
         tx.close().await?;
         Ok(rows.into_iter().map(stock_car).collect())
+    }
+
+    async fn last_mileage(&self, _: TenantId, _: &VehicleNumber) -> Result<Option<i64>> {
+        Ok(None)
+    }
+
+    async fn returnable(&self, _: TenantId, _: EpisodeId, _: DealId) -> Result<()> {
+        Ok(())
     }
 }
 
@@ -64,5 +76,7 @@ fn stock_car(episode: Episode) -> StockCar {
         centre: episode.centre_id,
         vin: episode.vin,
         price: episode.price,
+        cleared_until: Some(time::macros::datetime!(2100-01-01 0:00 UTC)),
+        vehicle_type: contracts::paper::car(),
     }
 }

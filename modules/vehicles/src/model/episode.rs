@@ -6,7 +6,7 @@ use contracts::{
     sales::DealId,
     vehicles::{EpisodeId, VehicleId},
 };
-use kernel::{CentreId, Day, EntityId, Error, Money, Result, Vin, codes, vat::VatScheme};
+use kernel::{CentreId, Day, EntityId, Error, Money, Result, VehicleNumber, codes, vat::VatScheme};
 use serde::{Deserialize, Serialize};
 use sqlx::FromRow;
 use utoipa::ToSchema;
@@ -79,7 +79,7 @@ pub struct Episode {
     /// The car.
     pub vehicle_id: VehicleId,
     /// Its VIN.
-    pub vin: Vin,
+    pub vin: VehicleNumber,
     /// Make.
     pub make: String,
     /// Model.
@@ -145,7 +145,7 @@ pub struct Arrival {
     /// Who sold it to us.
     pub counterparty: Uuid,
     /// Its VIN.
-    pub vin: Vin,
+    pub vin: VehicleNumber,
     /// Make.
     pub make: String,
     /// Model.

@@ -2,7 +2,7 @@
 
 use crate::model::episode::{Arrival, Episode, EpisodeState};
 use contracts::vehicles::{EpisodeId, VehicleId};
-use kernel::{CentreId, Money, PageAsk, Result, Vin, vat::VatScheme};
+use kernel::{CentreId, Money, PageAsk, Result, VehicleNumber, vat::VatScheme};
 use platform::Tx;
 use sqlx::FromRow;
 use uuid::Uuid;
@@ -113,7 +113,7 @@ pub struct EpisodeFilter {
     /// Only this centre.
     pub centre: Option<CentreId>,
     /// Only this VIN.
-    pub vin: Option<Vin>,
+    pub vin: Option<VehicleNumber>,
 }
 
 /// A page of the stock, newest first.
@@ -159,7 +159,7 @@ pub async fn episodes_by_id(tx: &mut Tx, ids: &[Uuid]) -> Result<Vec<Episode>> {
 }
 
 /// Which of these VINs are in an open episode, in any centre of the group.
-pub async fn vins_owned(tx: &mut Tx, vins: &[Vin]) -> Result<Vec<Vin>> {
+pub async fn vins_owned(tx: &mut Tx, vins: &[VehicleNumber]) -> Result<Vec<VehicleNumber>> {
     let rows = sqlx::query_scalar(
         "SELECT v.vin FROM vehicles.vehicle v JOIN vehicles.episode e ON e.vehicle_id = v.id
          WHERE v.tenant_id = $1 AND v.vin = ANY($2) AND e.handed_over_on IS NULL LIMIT 200",

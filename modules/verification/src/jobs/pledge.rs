@@ -9,7 +9,7 @@ use crate::{
         finding::Finding,
     },
 };
-use kernel::{Code, Instant, Result, TenantId, Vin};
+use kernel::{Code, Instant, Result, TenantId, VehicleNumber};
 use platform::{
     App,
     jobs::{self, Lease},
@@ -64,7 +64,7 @@ async fn pledge_ask(
 }
 
 /// One question, within its time.
-async fn ask(app: &App, settings: &Settings, vin: &Vin) -> Reply {
+async fn ask(app: &App, settings: &Settings, vin: &VehicleNumber) -> Reply {
     let request = format!("GET /api/pledges?vin={vin}");
     let asked_at = Instant::from(app.clock.now());
     let heard = hear(app, settings, vin).await;
@@ -88,7 +88,7 @@ async fn ask(app: &App, settings: &Settings, vin: &Vin) -> Reply {
 }
 
 /// Status and bytes, whatever they are; or why there are none.
-async fn hear(app: &App, settings: &Settings, vin: &Vin) -> Result<(u16, Vec<u8>), Code> {
+async fn hear(app: &App, settings: &Settings, vin: &VehicleNumber) -> Result<(u16, Vec<u8>), Code> {
     let base = settings.pledge_register_url.trim_end_matches('/');
     if base.is_empty() {
         return Err(code::SOURCE_NOT_SET);
@@ -135,7 +135,7 @@ enum Status {
 }
 
 /// What an answer is worth. "Not found" only when everything says so: the status, the car, the list of notices.
-fn worth(vin: &Vin, http: u16, raw: &[u8]) -> Result<Finding, Code> {
+fn worth(vin: &VehicleNumber, http: u16, raw: &[u8]) -> Result<Finding, Code> {
     if http != 200 {
         return Err(code::SOURCE_ERROR);
     }
@@ -145,7 +145,7 @@ fn worth(vin: &Vin, http: u16, raw: &[u8]) -> Result<Finding, Code> {
         return Err(code::SOURCE_ERROR);
     }
     let answer: Pledges = serde_json::from_slice(raw).map_err(|_| code::SOURCE_MALFORMED)?;
-    if answer.vin.parse::<Vin>().as_ref() != Ok(vin) {
+    if answer.vin.parse::<VehicleNumber>().as_ref() != Ok(vin) {
         return Err(code::PROVIDER_MISMATCH);
     }
     match (answer.status, answer.notices.is_empty()) {

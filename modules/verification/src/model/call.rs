@@ -2,7 +2,7 @@
 
 use super::{check::CheckId, code, evidence::Source, finding::Finding, reason::Reason};
 use contracts::verification::CaseId;
-use kernel::{Code, Error, Instant, Result, Vin, codes};
+use kernel::{Code, Error, Instant, Result, VehicleNumber, codes};
 use serde::{Deserialize, Serialize};
 use sqlx::FromRow;
 use time::Duration;
@@ -74,7 +74,7 @@ pub struct Call {
     /// Which register.
     pub provider: Source,
     /// About which car.
-    pub vin: Vin,
+    pub vin: VehicleNumber,
     /// Where it stands.
     pub state: CallState,
     /// How often it got no good answer. A question whose asker died does not count.
@@ -122,7 +122,12 @@ pub struct Reply {
 impl Call {
     /// A new question.
     #[must_use]
-    pub fn queued(case_id: CaseId, check_id: CheckId, provider: Source, vin: Vin) -> Self {
+    pub fn queued(
+        case_id: CaseId,
+        check_id: CheckId,
+        provider: Source,
+        vin: VehicleNumber,
+    ) -> Self {
         Self {
             id: CallId::new(),
             case_id,

@@ -9,7 +9,9 @@ use contracts::{
     buyback::PurchaseId,
     verification::{CaseId, Purpose},
 };
-use kernel::{CentreId, Code, EntityId, Error, Instant, Note, Result, UserId, Vin, codes};
+use kernel::{
+    CentreId, Code, EntityId, Error, Instant, Note, Result, UserId, VehicleNumber, codes,
+};
 use serde::{Deserialize, Serialize};
 use sqlx::FromRow;
 use time::Duration;
@@ -90,7 +92,7 @@ pub struct Case {
     /// The buying centre.
     pub centre_id: CentreId,
     /// The car.
-    pub vin: Vin,
+    pub vin: VehicleNumber,
     /// Where it stands.
     pub state: CaseState,
     /// Why a person has to look, as closed codes.
@@ -127,7 +129,7 @@ pub struct Opening {
     /// The buying centre.
     pub centre: CentreId,
     /// The car.
-    pub vin: Vin,
+    pub vin: VehicleNumber,
 }
 
 impl Case {

@@ -7,7 +7,7 @@ use super::{
     stop::{HashKey, StopId, StopKind},
 };
 use contracts::buyback::SellerFacts;
-use kernel::{Code, Day, Passport, Vin, vin::VinNote};
+use kernel::{Code, Day, Passport, VehicleNumber, Vin, vin::VinNote};
 use serde_json::{Value, json};
 
 /// An answer with its reasons.
@@ -62,8 +62,8 @@ pub struct OwnAnswer {
 
 /// Is the VIN right in itself. A check digit that does not agree is a warning (VIN-3).
 #[must_use]
-pub fn identifier(vin: &Vin) -> OwnAnswer {
-    let notes = Vin::parse(vin.as_str())
+pub fn identifier(number: &VehicleNumber) -> OwnAnswer {
+    let notes = Vin::parse(number.as_str())
         .map(|parsed| parsed.notes)
         .unwrap_or_default();
     let warnings = notes.iter().filter_map(|note| match note {
@@ -77,7 +77,7 @@ pub fn identifier(vin: &Vin) -> OwnAnswer {
             reasons: warnings.collect(),
             ..Finding::clean()
         },
-        paper: json!({"vin": vin, "check_digit": vin.check_digit(), "notes": notes}),
+        paper: json!({"vin": number, "check_digit": number.vin().map(|vin| vin.check_digit()), "notes": notes}),
     }
 }
 
@@ -117,7 +117,7 @@ pub struct StopKeys {
 impl StopKeys {
     /// The keys of a car and its seller.
     #[must_use]
-    pub fn of(vin: &Vin, facts: &SellerFacts, key: &HashKey) -> Self {
+    pub fn of(vin: &VehicleNumber, facts: &SellerFacts, key: &HashKey) -> Self {
         Self {
             vin: vin.to_string(),
             passport: key.of(StopKind::Passport, facts.passport.as_str()),
@@ -213,7 +213,7 @@ mod tests {
     #[test]
     fn the_paper_names_nobody() {
         let facts = facts();
-        let vin: Vin = "XTAGFL111NY500001".parse().unwrap();
+        let vin: VehicleNumber = "XTAGFL111NY500001".parse().unwrap();
         let today = Day(date!(2026 - 03 - 05));
         let keys = StopKeys::of(&vin, &facts, &key());
         let papers = [document(&facts, today, &key()), stop_list(&keys, &[])];

@@ -1,7 +1,9 @@
 //! The stop list: cars and people that the group does not deal with. Passports and phones are kept as keyed hashes.
 
 use super::code;
-use kernel::{Code, Instant, Passport, Phone, Result, UserId, Vin, invalid::Invalid};
+use kernel::{
+    Code, Instant, Passport, Phone, Result, UserId, VehicleNumber, Vin, invalid::Invalid,
+};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use sqlx::FromRow;
@@ -78,7 +80,7 @@ pub struct Stop {
 #[derive(Clone, PartialEq, Eq)]
 pub enum Stopped {
     /// A car.
-    Vin(Vin),
+    Vin(VehicleNumber),
     /// A person, by passport.
     Passport(Passport),
     /// A person, by phone.
@@ -94,7 +96,7 @@ impl Stopped {
         let wrong = |code| Invalid::field("/value", code);
         match kind {
             StopKind::Vin => Vin::parse(value)
-                .map(|parsed| Self::Vin(parsed.vin))
+                .map(|parsed| Self::Vin(parsed.vin.into()))
                 .map_err(|fault| Invalid {
                     fields: vec![fault.at("/value")],
                 }),

@@ -34,7 +34,7 @@ async fn chk_1_a_clean_car_is_approved_for_a_day() {
     assert_eq!(decided.len(), 1);
     assert_eq!(
         (decided[0].purchase, decided[0].purpose, decided[0].verdict),
-        (purchase, Purpose::Purchase, Verdict::Approved)
+        (Some(purchase), Purpose::Purchase, Verdict::Approved)
     );
     assert_eq!(decided[0].decided_at, datetime!(2026-03-05 06:00 UTC));
     assert_eq!(decided[0].valid_until, datetime!(2026-03-06 06:00 UTC));

@@ -148,7 +148,7 @@ async fn a_pledged_car_goes_to_review_and_is_rejected() {
     let decided = desk.decided().await;
     assert_eq!(
         (decided.len(), decided[0].purchase, decided[0].verdict),
-        (1, purchase, Verdict::Rejected)
+        (1, Some(purchase), Verdict::Rejected)
     );
 }
 
