@@ -86,6 +86,7 @@ impl<const MIN: i64, const MAX: i64> PartialSchema for Bounded<MIN, MAX> {
             .schema_type(Type::Integer)
             .minimum(Some(MIN))
             .maximum(Some(MAX))
+            .description(Some(format!("A whole number from {MIN} to {MAX}")))
             .into()
     }
 }

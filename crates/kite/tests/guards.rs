@@ -81,6 +81,60 @@ fn every_route_has_a_permission_of_its_module_or_says_public() {
     );
 }
 
+/// What the document leaves unsaid: operations without a summary, parameters, schemas and fields without words.
+fn silent(document: &Value) -> Vec<String> {
+    let parameters = |(name, operation): &(String, Value)| {
+        let named = name.clone();
+        let unsaid = operation["parameters"]
+            .as_array()
+            .cloned()
+            .unwrap_or_default();
+        unsaid
+            .into_iter()
+            .filter(|parameter| parameter["description"].as_str().is_none())
+            .map(move |parameter| format!("{named}: parameter {}", parameter["name"]))
+            .collect::<Vec<_>>()
+    };
+    let operations = operations();
+    let mute = operations
+        .iter()
+        .filter(|(_, operation)| operation["summary"].as_str().is_none())
+        .map(|(name, _)| format!("{name}: summary"));
+    let schemas = document["components"]["schemas"].as_object().unwrap();
+    let schemas = schemas.iter().flat_map(|(name, schema)| {
+        let fields = schema["properties"]
+            .as_object()
+            .cloned()
+            .unwrap_or_default();
+        let unsaid = fields.into_iter().filter(|(_, field)| !explained(field));
+        let of_schema = (!explained(schema)).then(|| name.clone());
+        unsaid
+            .map(move |(field, _)| format!("{name}.{field}"))
+            .chain(of_schema)
+    });
+    mute.chain(operations.iter().flat_map(parameters))
+        .chain(schemas)
+        .collect()
+}
+
+/// Words of its own, or those of the schema that it points to.
+fn explained(schema: &Value) -> bool {
+    let branches = |name: &str| schema[name].as_array().cloned().unwrap_or_default();
+    schema["description"].is_string()
+        || schema["$ref"].is_string()
+        || branches("oneOf")
+            .iter()
+            .chain(&branches("allOf"))
+            .any(explained)
+}
+
+#[test]
+fn the_document_explains_every_operation_parameter_and_field() {
+    let document = docs::union(&kite::modules()).unwrap();
+    assert_eq!(silent(&document), Vec::<String>::new());
+    assert!(document["x-problem-codes"].as_array().unwrap().len() > 100);
+}
+
 #[test]
 fn every_permission_is_used_and_has_both_texts() {
     let used: BTreeSet<String> = operations()

@@ -3,8 +3,8 @@
 use super::problem::{FieldProblem, ProblemBody};
 use crate::{app::App, module::Module};
 use axum::{Json, Router, http::header, response::IntoResponse, routing::get};
-use kernel::{Error, Result};
-use serde_json::Value;
+use kernel::{Code, Error, Result};
+use serde_json::{Value, json};
 use std::{
     collections::{HashMap, HashSet},
     sync::Arc,
@@ -13,6 +13,7 @@ use utoipa::{
     PartialSchema, ToSchema,
     openapi::{
         Components, Info, License, OpenApi, OpenApiBuilder, SecurityRequirement,
+        extensions::ExtensionsBuilder,
         security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme},
     },
 };
@@ -25,7 +26,24 @@ const STYLE: &str = include_str!("docs/page.css");
 #[must_use]
 pub fn of(module: &dyn Module) -> OpenApi {
     let (_, api) = module.routes().mount();
-    complete(api, &format!("Kite: {}", module.name()))
+    let mut api = complete(api, &format!("Kite: {}", module.name()));
+    tell_codes(&mut api, &[module.codes()]);
+    api
+}
+
+/// Every closed code that problems of these modules may carry, with its status and both sentences: a client branches on
+/// the code and need not guess what there is.
+fn tell_codes(api: &mut OpenApi, modules: &[&[Code]]) {
+    let mut codes: Vec<Code> = modules.concat();
+    codes.extend(kernel::codes::ALL);
+    codes.sort_by_key(|code| code.name);
+    let words = |code: &Code| json!({"code": code.name, "status": code.status, "ru": code.ru, "en": code.en});
+    let words: Vec<Value> = codes.iter().map(words).collect();
+    api.extensions = Some(
+        ExtensionsBuilder::new()
+            .add("x-problem-codes", words)
+            .build(),
+    );
 }
 
 /// The document of all modules. A schema name that means two things gets the name of its module before it, and so does
@@ -39,7 +57,10 @@ pub fn union(modules: &[Arc<dyn Module>]) -> Result<Value> {
         .map(|one| Ok((one.name(), value(&of(&**one))?)))
         .collect::<Result<_>>()?;
     let ambiguous = ambiguous(&documents);
-    let mut all = value(&complete(OpenApiBuilder::new().build(), "Kite"))?;
+    let mut all = complete(OpenApiBuilder::new().build(), "Kite");
+    let codes: Vec<&[Code]> = modules.iter().map(|module| module.codes()).collect();
+    tell_codes(&mut all, &codes);
+    let mut all = value(&all)?;
     for (module, mut document) in documents {
         named(&mut document, module, &ambiguous);
         for place in ["/paths", "/components/schemas"] {

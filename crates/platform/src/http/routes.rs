@@ -66,10 +66,11 @@ impl Routes {
     }
 
     fn add(self, mut routes: UtoipaMethodRouter<App>, need: Need) -> Self {
-        for item in routes.1.paths.values_mut() {
-            operations(item)
-                .into_iter()
-                .for_each(|(method, operation)| describe(operation, &method, need));
+        for (path, item) in &mut routes.1.paths {
+            for (method, operation) in operations(item) {
+                describe(operation, &method, need);
+                explain_parameters(operation, path);
+            }
         }
         let module = self.module;
         let guarded = routes.layer(from_fn(move |request: Request, next: Next| {
@@ -132,6 +133,35 @@ fn describe(operation: &mut Operation, method: &HttpMethod, need: Need) {
             .entry((*status).to_owned())
             .or_insert_with(|| problem(what).into());
     }
+}
+
+/// Words for the parameters that every module has: ids in the path and the version that the caller saw.
+fn explain_parameters(operation: &mut Operation, path: &str) {
+    let silent =
+        operation
+            .parameters
+            .iter_mut()
+            .flatten()
+            .filter_map(|parameter| match parameter {
+                RefOr::T(parameter) if parameter.description.is_none() => Some(parameter),
+                _ => None,
+            });
+    for parameter in silent {
+        parameter.description = match parameter.parameter_in {
+            ParameterIn::Path => path_words(path, &parameter.name),
+            ParameterIn::Header if parameter.name == "If-Match" => {
+                Some("The version that the caller saw, from `ETag`: `\"7\"`".to_owned())
+            }
+            _ => None,
+        };
+    }
+}
+
+/// "One of the `deals`" for `/deals/{id}`.
+fn path_words(path: &str, name: &str) -> Option<String> {
+    let (before, _) = path.split_once(&format!("/{{{name}}}"))?;
+    let things = before.rsplit('/').next()?;
+    Some(format!("One of the `{things}`"))
 }
 
 fn problems(method: &HttpMethod, need: Need) -> Vec<&'static (&'static str, &'static str)> {

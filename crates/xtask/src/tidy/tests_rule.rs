@@ -20,11 +20,12 @@ pub fn awake(tree: &Tree) -> Vec<Finding> {
         let asleep = facts
             .paths
             .iter()
-            .filter(|path| path.place.test && sleeps(path));
+            .filter(|path| path.place.test && sleeps(path))
+            .filter(|path| !on_purpose(&file.text, path.place.line));
         findings.extend(asleep.map(|path| {
             file.finding(
                 path.place.line,
-                "a test sleeps; wait for an event, or move the clock",
+                "a test sleeps; wait for an event, move the clock, or say `// Sleeps on purpose: why` above",
             )
         }));
     }
@@ -35,6 +36,16 @@ fn sleeps(path: &Named) -> bool {
     path.segments
         .last()
         .is_some_and(|last| matches!(last.as_str(), "sleep" | "sleep_until" | "sleep_ms"))
+}
+
+/// A moment in time can be what a test is about: when to pull the plug. The line above says so, with the reason.
+fn on_purpose(text: &str, line: usize) -> bool {
+    let above = line
+        .checked_sub(2)
+        .and_then(|above| text.lines().nth(above));
+    above
+        .and_then(|above| above.trim().strip_prefix("// Sleeps on purpose: "))
+        .is_some_and(|reason| reason.len() > 20)
 }
 
 #[cfg(test)]
@@ -76,6 +87,16 @@ mod tests {
             ),
             [3]
         );
+    }
+
+    #[test]
+    fn a_test_may_sleep_for_a_reason_that_it_names() {
+        let code = |reason: &str| {
+            format!("fn f() {{\n    // Sleeps on purpose: {reason}\n    thread::sleep(d)\n}}")
+        };
+        let reasoned = code("the random moment of the kill is the input of this test");
+        assert!(lines("tests/src/x.rs", &reasoned).is_empty());
+        assert_eq!(lines("tests/src/x.rs", &code("wait")), [3]);
     }
 
     #[test]
