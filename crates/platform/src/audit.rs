@@ -1,4 +1,7 @@
 //! The audit log: one row for every change, in the transaction of the change. A command without one does not commit.
+//! Every row is queued for its place in the chain, which the audit module seals a moment later.
+
+pub mod log;
 
 use crate::db::Tx;
 use kernel::{Error, Result};
@@ -21,9 +24,11 @@ pub async fn put(
 ) -> Result<()> {
     let (scope, module) = (tx.scope().clone(), tx.module());
     sqlx::query(
-        "INSERT INTO platform.audit
-           (id, tenant_id, actor_id, actor_kind, module, action, noun, noun_id, before, after, correlation_id)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+        "WITH record AS (
+           INSERT INTO platform.audit
+             (id, tenant_id, actor_id, actor_kind, module, action, noun, noun_id, before, after, correlation_id)
+           VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11))
+         INSERT INTO platform.audit_unsealed (id, tenant_id) VALUES ($1, $2)",
     )
     .bind(Uuid::now_v7())
     .bind(scope.tenant)

@@ -13,10 +13,16 @@ use sqlx::{
 use std::{borrow::Cow, collections::HashSet, sync::Arc};
 
 /// The migrations of the platform itself.
-pub const PLATFORM: Migrations = &[(
-    "0001_platform",
-    include_str!("../../../migrations/platform/0001_platform.sql"),
-)];
+pub const PLATFORM: Migrations = &[
+    (
+        "0001_platform",
+        include_str!("../../../migrations/platform/0001_platform.sql"),
+    ),
+    (
+        "0002_audit_unsealed",
+        include_str!("../../../migrations/platform/0002_audit_unsealed.sql"),
+    ),
+];
 
 /// Brings the database at `url` up to date and says which migrations were applied, as `module/0001_what`. A second
 /// process waits for the first and finds nothing left to do.

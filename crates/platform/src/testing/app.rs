@@ -30,6 +30,8 @@ use uuid::Uuid;
 pub struct Setup {
     /// Deliver every event twice and in odd order, by this seed.
     pub chaos: Option<u64>,
+    /// Another cluster than that of the tests: the address of a database of its superuser. For tests that stop the server.
+    pub cluster: Option<String>,
     /// Settings beyond the defaults: `("modules.verification.pledge_register_url", …)`.
     pub settings: Vec<(&'static str, String)>,
 }
@@ -61,7 +63,10 @@ impl TestApp {
     }
 
     async fn try_start(modules: Vec<Arc<dyn Module>>, setup: Setup) -> Result<Self> {
-        let db = TestDb::new(&modules).await?;
+        let db = match &setup.cluster {
+            Some(url) => TestDb::on(url, &modules).await?,
+            None => TestDb::new(&modules).await?,
+        };
         // Patience for a busy machine: a test says what happens, not how fast.
         let mut flags = vec![
             ("database.url", db.url()),

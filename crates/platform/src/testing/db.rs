@@ -24,7 +24,7 @@ pub const URL: &str = "KITE_TEST_DATABASE_URL";
 const LEFT_OVER_SECONDS: u64 = 30 * 60;
 
 static NUMBER: AtomicU32 = AtomicU32::new(0);
-/// Templates that this process has seen ready.
+/// Templates that this process has seen ready, with the port of their cluster.
 static READY: Mutex<Option<HashSet<String>>> = Mutex::new(None);
 
 /// A database of one test. Dropped with everything in it when the test ends.
@@ -40,6 +40,18 @@ impl TestDb {
     /// # Errors
     /// There is no cluster, or a migration fails.
     pub async fn new(modules: &[Arc<dyn Module>]) -> Result<Self> {
+        Self::made(admin()?, modules).await
+    }
+
+    /// The same in another cluster, which this database of a superuser is in.
+    ///
+    /// # Errors
+    /// As [`Self::new`].
+    pub async fn on(url: &str, modules: &[Arc<dyn Module>]) -> Result<Self> {
+        Self::made(url.parse()?, modules).await
+    }
+
+    async fn made(admin: PgConnectOptions, modules: &[Arc<dyn Module>]) -> Result<Self> {
         // Silent unless RUST_LOG asks. The first test of a process starts it, the others are refused.
         let filter = EnvFilter::builder()
             .with_default_directive(LevelFilter::OFF.into())
@@ -48,12 +60,12 @@ impl TestDb {
             .with_env_filter(filter)
             .with_test_writer()
             .try_init();
-        let admin = admin()?;
         let template = template(modules);
+        let place = format!("{}/{template}", admin.get_port());
         let mut connection = admin.connect().await?;
-        if !ready(|ready| ready.contains(&template)) {
+        if !ready(|ready| ready.contains(&place)) {
             prepare(&admin, &mut connection, &template, modules).await?;
-            ready(|ready| ready.insert(template.clone()));
+            ready(|ready| ready.insert(place));
         }
         let number = NUMBER.fetch_add(1, Ordering::Relaxed);
         let name = format!("kite_c_{}_{}_{number}", now_seconds(), std::process::id());

@@ -1,0 +1,43 @@
+//! What the module does by the clock.
+
+use crate::flow;
+use kernel::Result;
+use platform::{
+    App, Job,
+    jobs::{self, Lease},
+};
+use std::time::Duration;
+
+/// A record waits about this long for its seal.
+const SEAL_EVERY: Duration = Duration::from_millis(500);
+/// How often the state of the chain is signed and given out.
+const HEAD_EVERY: Duration = Duration::from_secs(60);
+
+/// The jobs of the module.
+pub fn jobs() -> Vec<Job> {
+    vec![
+        Job::every(SEAL_EVERY, "audit.seal", |app, lease| {
+            Box::pin(seal(app, lease))
+        }),
+        Job::every(HEAD_EVERY, "audit.head", |app, lease| {
+            Box::pin(head(app, lease))
+        }),
+    ]
+}
+
+async fn seal(app: &App, lease: &Lease) -> Result<()> {
+    for tenant in jobs::tenants(app).await? {
+        flow::seal::records_seal(app, lease, tenant).await?;
+    }
+    Ok(())
+}
+
+async fn head(app: &App, lease: &Lease) -> Result<()> {
+    let Some(outside) = flow::head::Outside::of(app).await? else {
+        return Ok(());
+    };
+    for tenant in jobs::tenants(app).await? {
+        flow::head::head_sign(app, lease, tenant, &outside).await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,52 @@
+//! audit: the log of every change, sealed into a chain that an outside auditor can verify. The platform writes the
+//! records in the transactions of the changes; this module seals them a moment later, signs heads and gives them out of
+//! the database, finds records, and exports them with their proof.
+//!
+//! Deliberately absent: writing records (only the platform does), a record of readings, retention.
+
+mod api;
+mod flow;
+mod jobs;
+pub mod model;
+mod store;
+
+pub use flow::export::export_write;
+
+use kernel::Code;
+use platform::{Job, Migrations, Module, Permission, http::Routes};
+
+/// Name of the module.
+const MODULE: &str = "audit";
+
+/// The door of the module.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Audit;
+
+impl Module for Audit {
+    fn name(&self) -> &'static str {
+        MODULE
+    }
+
+    fn routes(&self) -> Routes {
+        api::routes()
+    }
+
+    fn permissions(&self) -> &'static [Permission] {
+        model::permission::ALL
+    }
+
+    fn codes(&self) -> &'static [Code] {
+        model::code::ALL
+    }
+
+    fn migrations(&self) -> Migrations {
+        &[(
+            "0001_chain",
+            include_str!("../../../migrations/audit/0001_chain.sql"),
+        )]
+    }
+
+    fn jobs(&self) -> Vec<Job> {
+        jobs::jobs()
+    }
+}
