@@ -6,7 +6,7 @@ use crate::{
 };
 use async_trait::async_trait;
 use kernel::{
-    CentreId, Day, EntityId, Event, Money, Result, TenantId, VehicleNumber, vat::VatScheme,
+    CentreId, Day, EntityId, Event, Inn, Money, Result, TenantId, VehicleNumber, vat::VatScheme,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -252,8 +252,8 @@ pub struct SellerFacts {
     pub born_on: Day,
     /// Phone.
     pub phone: kernel::phone::Phone,
-    /// ПТС or ЭПТС number of the car.
-    pub pts_number: kernel::pts::PtsNumber,
+    /// ПТС or ЭПТС number of the car; a type without title papers has none.
+    pub pts_number: Option<kernel::pts::PtsNumber>,
     /// Consent to the checks was given (152-FZ).
     pub consented: bool,
 }
@@ -272,4 +272,12 @@ pub trait Sellers: Send + Sync {
     /// # Errors
     /// The owner does not answer.
     async fn facts(&self, tenant: TenantId, purchase: PurchaseId) -> Result<Option<SellerFacts>>;
+
+    /// The company that sells, when it is one; verification asks the register of companies about it.
+    ///
+    /// # Errors
+    /// The owner does not answer.
+    async fn company(&self, _tenant: TenantId, _purchase: PurchaseId) -> Result<Option<Inn>> {
+        Ok(None)
+    }
 }

@@ -1,7 +1,7 @@
 //! identity: the structure of the group.
 
 use async_trait::async_trait;
-use kernel::{CentreId, EntityId, Result, TenantId, zone::Zone};
+use kernel::{CentreId, EntityId, PlaceId, Result, TenantId, zone::Zone};
 
 /// What other modules need to know of a centre.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,6 +29,19 @@ pub struct EntityInfo {
     pub vat_payer: bool,
 }
 
+/// What other modules need to know of a yard, showroom or warehouse.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PlaceInfo {
+    /// The place.
+    pub id: PlaceId,
+    /// The centre that it belongs to.
+    pub centre: CentreId,
+    /// Name to show.
+    pub name: String,
+    /// Whether cars stand there: a yard or a showroom.
+    pub for_cars: bool,
+}
+
 /// Asks for the structure of the group. Readers: buyback, vehicles, finance, sales.
 #[async_trait]
 pub trait Organisation: Send + Sync {
@@ -43,4 +56,10 @@ pub trait Organisation: Send + Sync {
     /// # Errors
     /// The owner does not answer.
     async fn entity(&self, tenant: TenantId, entity: EntityId) -> Result<Option<EntityInfo>>;
+
+    /// A place of the group, if there is one with this id. Reader: vehicles.
+    ///
+    /// # Errors
+    /// The owner does not answer.
+    async fn place(&self, tenant: TenantId, place: PlaceId) -> Result<Option<PlaceInfo>>;
 }

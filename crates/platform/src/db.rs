@@ -189,6 +189,17 @@ impl Tx {
         self.module
     }
 
+    /// Lets statements of this transaction take longer than usual: for what reads whole tables.
+    ///
+    /// # Errors
+    /// The database did not answer.
+    pub async fn patient(&mut self, limit: Duration) -> Result<()> {
+        self.call_max = limit + Duration::from_millis(500);
+        let setting = format!("SET LOCAL statement_timeout = {}", limit.as_millis());
+        self.raw(sqlx::raw_sql(AssertSqlSafe(setting))).await?;
+        Ok(())
+    }
+
     /// Commits. For a command the answer is stored under its key first, so that a repeat gets the same answer.
     ///
     /// # Errors

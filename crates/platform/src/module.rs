@@ -1,8 +1,8 @@
 //! The one seam between the platform and a module.
 
 use crate::{
-    app::App, auth::Authenticator, db::Tx, envelope::Envelope, http::routes::Routes, jobs::Lease,
-    ports::Ports,
+    app::App, auth::Authenticator, db::Tx, envelope::Envelope, http::routes::Routes,
+    invariant::Invariant, jobs::Lease, ports::Ports,
 };
 use futures::future::BoxFuture;
 use kernel::{Code, Event, Result};
@@ -165,6 +165,11 @@ pub trait Module: Send + Sync + 'static {
     /// What it does by the clock.
     fn jobs(&self) -> Vec<Job> {
         Vec::new()
+    }
+
+    /// What must hold over its whole tables; `kite verify` and a job compute it anew.
+    fn invariants(&self) -> &'static [Invariant] {
+        &[]
     }
 
     /// Offers its ports to the others.

@@ -1,7 +1,7 @@
 //! The running process: listener, relay, retries and jobs, and their orderly end. `kill -9` at any moment is as good:
 //! an orderly end only saves time.
 
-use crate::{app::App, bus::Bus, http::server, inbox, jobs, module::Module, relay};
+use crate::{app::App, bus::Bus, http::server, inbox, invariant, jobs, module::Module, relay};
 use kernel::{Error, Result};
 use metrics_exporter_prometheus::PrometheusHandle;
 use std::{
@@ -59,6 +59,7 @@ pub fn start(
         CancellationToken::new(),
         TaskTracker::new(),
     );
+    let watched = metrics.is_some();
     let router = server::router(&app, modules, phase.clone(), metrics);
     let ended = stop.clone().cancelled_owned();
     tasks.spawn(async move {
@@ -73,7 +74,9 @@ pub fn start(
         .iter()
         .flat_map(|module| module.consumers())
         .collect();
-    let due: Vec<_> = modules.iter().flat_map(|module| module.jobs()).collect();
+    let mut due: Vec<_> = modules.iter().flat_map(|module| module.jobs()).collect();
+    // Where nobody reads metrics, nobody would see what the check finds.
+    due.extend(watched.then(|| invariant::job(modules)));
     tasks.spawn(relay::run(app.clone(), bus, stop.clone()));
     let consumers: Arc<[_]> = consumers.into();
     tasks.spawn(inbox::catch_up(

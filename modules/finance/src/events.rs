@@ -3,8 +3,8 @@
 use crate::{MODULE, flow};
 use contracts::{
     buyback::{self, PayoutMade},
-    sales::{self, DealHandedOver, FiProductSold, PaymentReceived},
-    vehicles::{self, CostAdded, EpisodeHandedOver, EpisodeOpened},
+    sales::{self, DealHandedOver, DealUnwound, FiProductSold, PaymentReceived, RefundMade},
+    vehicles::{self, CostAdded, EpisodeHandedOver, EpisodeOpened, EpisodeReturned},
 };
 use platform::Consumer;
 
@@ -18,6 +18,9 @@ pub fn consumers() -> Vec<Consumer> {
             .on::<CostAdded>(|app, tx, event| Box::pin(flow::episode::cost_added(app, tx, event)))
             .on::<EpisodeHandedOver>(|app, tx, event| {
                 Box::pin(flow::episode::episode_handed_over(app, tx, event))
+            })
+            .on::<EpisodeReturned>(|app, tx, event| {
+                Box::pin(flow::unwind::episode_returned(app, tx, event))
             }),
         Consumer::of(MODULE, buyback::PURCHASE).on::<PayoutMade>(|app, tx, event| {
             Box::pin(flow::episode::payout_made(app, tx, event))
@@ -31,6 +34,10 @@ pub fn consumers() -> Vec<Consumer> {
             })
             .on::<DealHandedOver>(|app, tx, event| {
                 Box::pin(flow::deal::deal_handed_over(app, tx, event))
+            })
+            .on::<RefundMade>(|app, tx, event| Box::pin(flow::deal::refund_made(app, tx, event)))
+            .on::<DealUnwound>(|app, tx, event| {
+                Box::pin(flow::unwind::deal_unwound(app, tx, event))
             }),
     ]
 }

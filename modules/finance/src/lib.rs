@@ -1,7 +1,7 @@
 //! finance: the ledger. Accounts, an immutable double-entry journal driven by events, balances, and the profit of deals
 //! and cars as a view of postings.
 //!
-//! Deliberately absent: periods and their closing, cash and bank documents, currencies beside the rouble, off-balance
+//! Deliberately absent: the closing of a year, cash and bank documents, currencies beside the rouble, off-balance
 //! accounts, stored totals of profit.
 
 mod api;
@@ -10,8 +10,10 @@ mod flow;
 mod model;
 mod store;
 
+use contracts::finance::DealLedger;
 use kernel::Code;
-use platform::{Consumer, Migrations, Module, Permission, http::Routes};
+use platform::{App, Consumer, Invariant, Migrations, Module, Permission, Ports, http::Routes};
+use std::sync::Arc;
 
 /// Name of the module.
 const MODULE: &str = "finance";
@@ -37,14 +39,32 @@ impl Module for Finance {
         model::code::ALL
     }
 
+    fn invariants(&self) -> &'static [Invariant] {
+        store::invariant::ALL
+    }
+
     fn migrations(&self) -> Migrations {
-        &[(
-            "0001_ledger",
-            include_str!("../../../migrations/finance/0001_ledger.sql"),
-        )]
+        &[
+            (
+                "0001_ledger",
+                include_str!("../../../migrations/finance/0001_ledger.sql"),
+            ),
+            (
+                "0002_periods",
+                include_str!("../../../migrations/finance/0002_periods.sql"),
+            ),
+            (
+                "0003_unwind",
+                include_str!("../../../migrations/finance/0003_unwind.sql"),
+            ),
+        ]
     }
 
     fn consumers(&self) -> Vec<Consumer> {
         events::consumers()
+    }
+
+    fn provide(&self, app: &App, ports: &mut Ports) {
+        ports.provide::<dyn DealLedger>(Arc::new(api::ports::Desk::new(app)));
     }
 }

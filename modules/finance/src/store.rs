@@ -2,6 +2,13 @@
 
 pub mod account;
 pub mod books;
+pub mod close;
 pub mod entry;
+pub mod forecast;
+pub mod invariant;
+pub mod journal;
+pub mod period;
 pub mod pnl;
+pub mod reopen;
+pub mod unwind;
 pub mod vehicle;

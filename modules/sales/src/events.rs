@@ -2,14 +2,19 @@
 
 use crate::{
     MODULE, flow,
-    model::{deal::Deal, fi_product::FiProduct, handover::Handover, payment::Payment},
+    model::{
+        deal::Deal, fi_product::FiProduct, handover::Handover, payment::Payment, refund::Refund,
+        unwind::Unwind,
+    },
 };
 use contracts::{
     sales::{
-        DealCancelled, DealClosed, DealHandedOver, DealReserved, FiProductSold, PaymentReceived,
+        DealCancelled, DealClosed, DealHandedOver, DealReserved, DealUnwound, FiProductSold,
+        PaymentReceived, RefundMade,
     },
     vehicles::{
-        EPISODE, EpisodeHandedOver, EpisodeListed, HoldEnded, ReservationGiven, SourceDocument,
+        EPISODE, EpisodeHandedOver, EpisodeListed, EpisodeReturned, HoldEnded, ReservationGiven,
+        SourceDocument,
     },
 };
 use kernel::{Day, Line};
@@ -23,7 +28,8 @@ pub fn consumers() -> Vec<Consumer> {
             .on::<HoldEnded>(|app, tx, event| {
                 Box::pin(flow::reservation::hold_ended(app, tx, event))
             })
-            .on::<EpisodeHandedOver>(|_, tx, event| Box::pin(flow::car::car_sold(tx, event))),
+            .on::<EpisodeHandedOver>(|app, tx, event| Box::pin(flow::car::car_sold(app, tx, event)))
+            .on::<EpisodeReturned>(|_, tx, event| Box::pin(flow::car::car_returned(tx, event))),
     ]
 }
 
@@ -42,6 +48,42 @@ pub fn deal_cancelled(deal: &Deal) -> DealCancelled {
     DealCancelled {
         deal: deal.id,
         episode: deal.episode_id,
+    }
+}
+
+/// Advances went back.
+pub fn refund_made(deal: &Deal, refund: &Refund) -> RefundMade {
+    RefundMade {
+        deal: deal.id,
+        refund: refund.id,
+        entity: deal.entity_id,
+        centre: deal.centre_id,
+        episode: deal.episode_id,
+        buyer: deal.buyer_id,
+        way: refund.way,
+        settled: refund.settled,
+        refunded: refund.refunded,
+        kept: refund.kept,
+        refunded_on: refund.refunded_on,
+        document: document(&refund.document_number, refund.refunded_on),
+    }
+}
+
+/// A signed deal is undone; `deal` is how it stood before.
+pub fn deal_unwound(deal: &Deal, unwind: &Unwind) -> DealUnwound {
+    DealUnwound {
+        deal: deal.id,
+        entity: deal.entity_id,
+        centre: deal.centre_id,
+        episode: deal.episode_id,
+        buyer: deal.buyer_id,
+        salesman: deal.salesman_id,
+        handed_over: deal.car_is_out(),
+        fee: unwind.fee,
+        way: unwind.fee_way,
+        unwound_on: unwind.unwound_on,
+        reason: unwind.reason.to_string(),
+        document: document(&unwind.number, unwind.unwound_on),
     }
 }
 

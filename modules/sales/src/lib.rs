@@ -1,16 +1,17 @@
 //! sales: deals. A buyer takes a car from the stock: reservation, contract, payments, handover.
 //!
 //! Deliberately absent: the stock and its holds (vehicles), the journal and the salesman's commission (finance posts from
-//! our events), discounts and refunds.
+//! our events and from the stock's).
 
 mod api;
 mod events;
 mod flow;
+mod jobs;
 mod model;
 mod store;
 
 use kernel::Code;
-use platform::{Consumer, Migrations, Module, Permission, http::Routes};
+use platform::{Consumer, Invariant, Job, Migrations, Module, Permission, http::Routes};
 
 /// Name of the module.
 const MODULE: &str = "sales";
@@ -36,6 +37,10 @@ impl Module for Sales {
         model::code::ALL
     }
 
+    fn invariants(&self) -> &'static [Invariant] {
+        store::invariant::ALL
+    }
+
     fn migrations(&self) -> Migrations {
         &[
             (
@@ -46,10 +51,26 @@ impl Module for Sales {
                 "0002_defaults",
                 include_str!("../../../migrations/sales/0002_defaults.sql"),
             ),
+            (
+                "0003_terms",
+                include_str!("../../../migrations/sales/0003_terms.sql"),
+            ),
+            (
+                "0004_unwind",
+                include_str!("../../../migrations/sales/0004_unwind.sql"),
+            ),
+            (
+                "0005_rules",
+                include_str!("../../../migrations/sales/0005_rules.sql"),
+            ),
         ]
     }
 
     fn consumers(&self) -> Vec<Consumer> {
         events::consumers()
+    }
+
+    fn jobs(&self) -> Vec<Job> {
+        jobs::jobs()
     }
 }

@@ -4,14 +4,18 @@ use crate::{
     MODULE, flow,
     model::{
         cost::CostLine,
-        episode::{Arrival, Episode},
+        episode::{Arrival, Episode, PastSale, PurchaseFacts},
         hold::Hold,
     },
 };
 use contracts::{
     buyback::{self, CarAccepted},
-    sales::{self, DealCancelled, DealClosed, DealHandedOver, DealReserved},
-    vehicles::{CostAdded, EpisodeHandedOver, EpisodeListed, EpisodeOpened, HoldEnd, HoldEnded},
+    sales::{self, DealCancelled, DealClosed, DealHandedOver, DealReserved, DealUnwound},
+    vehicles::{
+        CostAdded, EpisodeHandedOver, EpisodeListed, EpisodeOpened, EpisodeReturned, HoldEnd,
+        HoldEnded, SaleCheckRequested,
+    },
+    verification::{self, CaseDecided},
 };
 use kernel::{Money, vat::VatScheme};
 use platform::Consumer;
@@ -31,7 +35,10 @@ pub fn consumers() -> Vec<Consumer> {
             .on::<DealHandedOver>(|app, tx, event| {
                 Box::pin(flow::sale::deal_handed_over(app, tx, event))
             })
-            .on::<DealClosed>(|_, tx, event| Box::pin(flow::sale::deal_closed(tx, event))),
+            .on::<DealClosed>(|_, tx, event| Box::pin(flow::sale::deal_closed(tx, event)))
+            .on::<DealUnwound>(|app, tx, event| Box::pin(flow::sale::deal_unwound(app, tx, event))),
+        Consumer::of(MODULE, verification::CASE)
+            .on::<CaseDecided>(|_, tx, event| Box::pin(flow::check::case_decided(tx, event))),
     ]
 }
 
@@ -46,11 +53,11 @@ pub fn episode_opened(episode: &Episode, arrival: &Arrival) -> EpisodeOpened {
         purchase: arrival.purchase,
         counterparty: arrival.counterparty,
         purchase_price: arrival.price,
-        purchase_vat: None,
+        purchase_vat: arrival.purchase_vat,
         vat_scheme: arrival.vat_scheme,
         acquired_on: arrival.acquired_on,
         document: arrival.document.clone(),
-        vehicle_type: contracts::paper::car(),
+        vehicle_type: arrival.vehicle_type.clone(),
     }
 }
 
@@ -69,7 +76,7 @@ pub fn cost_added(episode: &Episode, line: &CostLine, cost_total: Money) -> Cost
         vat: line.vat,
         gross: line.gross,
         cost_total,
-        work: None,
+        work: line.work.clone(),
     }
 }
 
@@ -118,5 +125,31 @@ pub fn episode_handed_over(
         cost_total,
         acquired_on: episode.acquired_on,
         handed_over_on: deal.handed_over_on,
+    }
+}
+
+/// A sold car is ours again.
+pub fn episode_returned(episode: &Episode, sale: &PastSale, cost_total: Money) -> EpisodeReturned {
+    EpisodeReturned {
+        episode: episode.id,
+        vehicle: episode.vehicle_id,
+        vin: episode.vin.clone(),
+        entity: episode.entity_id,
+        centre: episode.centre_id,
+        deal: sale.deal_id,
+        cost_total,
+        returned_on: sale.returned_on,
+    }
+}
+
+/// A car shall be checked before it is sold.
+pub fn sale_check_requested(episode: &Episode, facts: &PurchaseFacts) -> SaleCheckRequested {
+    SaleCheckRequested {
+        episode: episode.id,
+        purchase: facts.purchase_id,
+        entity: episode.entity_id,
+        centre: episode.centre_id,
+        vin: episode.vin.clone(),
+        vehicle_type: episode.vehicle_type.clone(),
     }
 }

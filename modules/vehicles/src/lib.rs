@@ -9,9 +9,11 @@ mod jobs;
 mod model;
 mod store;
 
-use contracts::vehicles::{VehicleHolds, VehicleStock};
+use contracts::vehicles::{VehicleHolds, VehicleStock, VehicleTypes};
 use kernel::Code;
-use platform::{App, Consumer, Job, Migrations, Module, Permission, Ports, http::Routes};
+use platform::{
+    App, Consumer, Invariant, Job, Migrations, Module, Permission, Ports, http::Routes,
+};
 use std::sync::Arc;
 
 /// Name of the module.
@@ -38,11 +40,37 @@ impl Module for Vehicles {
         model::code::ALL
     }
 
+    fn invariants(&self) -> &'static [Invariant] {
+        store::invariant::ALL
+    }
+
     fn migrations(&self) -> Migrations {
-        &[(
-            "0001_stock",
-            include_str!("../../../migrations/vehicles/0001_stock.sql"),
-        )]
+        &[
+            (
+                "0001_stock",
+                include_str!("../../../migrations/vehicles/0001_stock.sql"),
+            ),
+            (
+                "0002_vehicle_types",
+                include_str!("../../../migrations/vehicles/0002_vehicle_types.sql"),
+            ),
+            (
+                "0003_checks_and_returns",
+                include_str!("../../../migrations/vehicles/0003_checks_and_returns.sql"),
+            ),
+            (
+                "0004_recon",
+                include_str!("../../../migrations/vehicles/0004_recon.sql"),
+            ),
+            (
+                "0005_lot",
+                include_str!("../../../migrations/vehicles/0005_lot.sql"),
+            ),
+            (
+                "0006_ageing",
+                include_str!("../../../migrations/vehicles/0006_ageing.sql"),
+            ),
+        ]
     }
 
     fn consumers(&self) -> Vec<Consumer> {
@@ -56,6 +84,7 @@ impl Module for Vehicles {
     fn provide(&self, app: &App, ports: &mut Ports) {
         let desk = Arc::new(api::ports::Desk::new(app));
         ports.provide::<dyn VehicleHolds>(desk.clone());
-        ports.provide::<dyn VehicleStock>(desk);
+        ports.provide::<dyn VehicleStock>(desk.clone());
+        ports.provide::<dyn VehicleTypes>(desk);
     }
 }

@@ -6,14 +6,14 @@ use crate::{
     model::{
         account::{Account, AccountCode},
         permission,
-        report::{Card, Trial},
+        report::{Card, Columns, Trial},
     },
 };
 use axum::{Json, extract::State};
-use kernel::{Day, EntityId, PageAsk};
+use kernel::{Day, EntityId, Lang, Page, PageAsk};
 use platform::{
     App,
-    http::{Answer, Caller, Id, Params, Routes},
+    http::{Answer, Caller, Cell, Export, Id, Params, Routes},
 };
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -24,6 +24,7 @@ pub fn routes() -> Routes {
     Routes::of(MODULE)
         .route(routes!(account_list), permission::JOURNAL_READ)
         .route(routes!(trial_balance), permission::JOURNAL_READ)
+        .route(routes!(trial_export), permission::JOURNAL_READ)
         .route(routes!(account_card), permission::JOURNAL_READ)
 }
 
@@ -81,6 +82,83 @@ async fn trial_balance(
         flow::account::trial_balance(&mut tx, params.entity_id, period, caller.lang).await?;
     tx.close().await?;
     Ok(Json(trial))
+}
+
+/// The trial balance as a file: a row for each account, and the sums.
+#[utoipa::path(get, path = "/trial-balance/export", tag = "finance", params(PeriodParams), responses((status = 200, body = String, content_type = "text/csv")))]
+async fn trial_export(
+    State(app): State<App>,
+    caller: Caller,
+    Params(params): Params<PeriodParams>,
+) -> Answer<Export> {
+    let period = Period::of(params.from, params.to)?;
+    entity_reached(&app, &caller.scope, params.entity_id).await?;
+    let lang = caller.lang;
+    let pages = move |_| {
+        let (app, caller) = (app.clone(), caller.clone());
+        async move {
+            let mut tx = caller.read(&app).await?;
+            let trial =
+                flow::account::trial_balance(&mut tx, params.entity_id, period, lang).await?;
+            tx.close().await?;
+            Ok(trial_rows(trial, lang))
+        }
+    };
+    Ok(Export::csv("trial-balance", lang, trial_header(lang), pages).await?)
+}
+
+fn trial_header(lang: Lang) -> &'static [&'static str] {
+    match lang {
+        Lang::Ru => &[
+            "Счёт",
+            "Наименование",
+            "Сальдо на начало, дебет",
+            "Сальдо на начало, кредит",
+            "Оборот, дебет",
+            "Оборот, кредит",
+            "Сальдо на конец, дебет",
+            "Сальдо на конец, кредит",
+        ],
+        Lang::En => &[
+            "Account",
+            "Name",
+            "Opening debit",
+            "Opening credit",
+            "Turnover debit",
+            "Turnover credit",
+            "Closing debit",
+            "Closing credit",
+        ],
+    }
+}
+
+fn trial_rows(trial: Trial, lang: Lang) -> Page<Vec<Cell>> {
+    let sum = match lang {
+        Lang::Ru => "Итого",
+        Lang::En => "Total",
+    };
+    let rows = trial
+        .rows
+        .into_iter()
+        .map(|row| trial_cells(Cell::of(row.account), Cell::of(row.title), row.columns));
+    let total = trial_cells(Cell::of(sum), Cell::Empty, trial.total);
+    Page {
+        items: rows.chain([total]).collect(),
+        next: None,
+    }
+}
+
+fn trial_cells(account: Cell, title: Cell, columns: Columns) -> Vec<Cell> {
+    let amounts = [
+        columns.opening_debit,
+        columns.opening_credit,
+        columns.turnover_debit,
+        columns.turnover_credit,
+        columns.closing_debit,
+        columns.closing_credit,
+    ];
+    let amounts = amounts.map(Cell::Money);
+    [account, title].into_iter().chain(amounts).collect()
 }
 
 /// Whose books, of which days, and which page.

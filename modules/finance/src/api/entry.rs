@@ -1,32 +1,28 @@
-//! The journal.
+//! Entries: making, reading and undoing one.
 
 use crate::{
     MODULE, flow,
     model::{
         account::AccountCode,
-        entry::{Dims, Entry, EntryCard, EntryId},
+        entry::{Dims, EntryCard, EntryId},
         manual::{EntryAsk, LineAsk},
         permission,
     },
-    store::{self, entry::EntryFilter},
 };
 use axum::{Json, extract::State};
 use contracts::{sales::DealId, vehicles::EpisodeId};
 use deserr::Deserr;
-use kernel::{CentreId, Day, EntityId, Invalid, Line, Money, Note, Page, PageAsk};
+use kernel::{CentreId, Day, EntityId, Invalid, Line, Money, Note};
 use platform::{
     App,
-    http::{Answer, Body, Caller, Command, Created, Id, Params, Routes},
+    http::{Answer, Body, Caller, Command, Created, Id, Routes},
 };
-use serde::Deserialize;
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 use utoipa_axum::routes;
-use uuid::Uuid;
 
 /// The routes.
 pub fn routes() -> Routes {
     Routes::of(MODULE)
-        .route(routes!(entry_page), permission::JOURNAL_READ)
         .route(routes!(entry_get), permission::JOURNAL_READ)
         .route(routes!(entry_record), permission::ENTRY_WRITE)
         .route(routes!(entry_reverse), permission::ENTRY_REVERSE)
@@ -128,56 +124,6 @@ async fn entry_record(
     Ok(Created(
         flow::entry::entry_record(&app, &command, input.into()).await?,
     ))
-}
-
-/// What to list.
-#[derive(Debug, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-struct EntryParams {
-    /// Only this legal entity.
-    #[param(value_type = Option<String>)]
-    entity_id: Option<EntityId>,
-    /// Only what is about this deal.
-    #[param(value_type = Option<String>)]
-    deal_id: Option<DealId>,
-    /// Only what is about this car.
-    #[param(value_type = Option<String>)]
-    episode_id: Option<EpisodeId>,
-    /// Only what this event made.
-    event_id: Option<Uuid>,
-    /// Documents from this day on.
-    #[param(value_type = Option<String>)]
-    from: Option<Day>,
-    /// Documents up to this day.
-    #[param(value_type = Option<String>)]
-    to: Option<Day>,
-    /// 1 to 200.
-    limit: Option<i64>,
-    /// `next` of the page before.
-    cursor: Option<String>,
-}
-
-/// The journal, newest first.
-#[utoipa::path(get, path = "/entries", tag = "finance", params(EntryParams), responses((status = 200, body = Page<Entry>)))]
-async fn entry_page(
-    State(app): State<App>,
-    caller: Caller,
-    Params(params): Params<EntryParams>,
-) -> Answer<Json<Page<Entry>>> {
-    let ask = PageAsk::read(params.limit, params.cursor.as_deref())?;
-    let filter = EntryFilter {
-        entity: params.entity_id,
-        deal: params.deal_id,
-        episode: params.episode_id,
-        event: params.event_id,
-        from: params.from,
-        to: params.to,
-    };
-    let mut tx = caller.read(&app).await?;
-    let rows = store::entry::entry_page(&mut tx, &filter, ask).await?;
-    tx.close().await?;
-    Ok(Json(Page::cut(rows, ask.limit, |entry| entry.id.0)))
 }
 
 /// One entry with its postings.

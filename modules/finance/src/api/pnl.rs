@@ -2,7 +2,7 @@
 
 use crate::{
     MODULE,
-    model::{permission, pnl::Pnl},
+    model::{permission, pnl::Pnl, step},
     store::{self, pnl::Subject},
 };
 use axum::{Json, extract::State};
@@ -21,7 +21,7 @@ pub fn routes() -> Routes {
         .route(routes!(episode_pnl), permission::PNL_READ)
 }
 
-/// What a deal earned, from the sale price to the result.
+/// What a deal earned, from the sale price to the result, and how the result changed after the handover.
 #[utoipa::path(get, path = "/deals/{id}/pnl", tag = "finance", params(("id" = String, Path)), responses((status = 200, body = Pnl)))]
 async fn deal_pnl(State(app): State<App>, caller: Caller, Id(id): Id<DealId>) -> Answer<Json<Pnl>> {
     Ok(Json(pnl(&app, &caller, Subject::Deal(id)).await?))
@@ -42,6 +42,13 @@ async fn pnl(app: &App, caller: &Caller, subject: Subject) -> Result<Pnl> {
     store::pnl::subject_exists(&mut tx, subject).await?;
     let effects = store::pnl::effects(&mut tx, subject).await?;
     let costs = store::pnl::stock_costs(&mut tx, subject).await?;
+    let by_entry = match subject {
+        Subject::Deal(deal) => store::pnl::entry_effects(&mut tx, deal).await?,
+        Subject::Episode(_) => Vec::new(),
+    };
     tx.close().await?;
-    Ok(Pnl::of(effects, costs, caller.lang)?)
+    Ok(Pnl {
+        steps: step::steps(&by_entry, caller.lang)?,
+        ..Pnl::of(effects, costs, caller.lang)?
+    })
 }

@@ -9,9 +9,9 @@ use time::OffsetDateTime;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+pub use contracts::ids::EntryId;
+
 kernel::id! {
-    /// An entry of the journal.
-    EntryId;
     /// A posting of an entry.
     PostingId;
 }
@@ -103,8 +103,10 @@ pub struct Entry {
     pub id: EntryId,
     /// Whose books.
     pub entity_id: EntityId,
-    /// Day of the document.
+    /// Day on which it is posted.
     pub document_date: Day,
+    /// Day of the paper behind it, which chose rules and rates: earlier, when its own month took no more entries.
+    pub source_date: Day,
     /// When it was posted.
     #[serde(with = "time::serde::rfc3339")]
     pub posted_at: OffsetDateTime,
@@ -116,6 +118,12 @@ pub struct Entry {
     pub event: Option<String>,
     /// The event.
     pub event_id: Option<Uuid>,
+    /// The posting rule: the type of the event, with a case of it behind a colon.
+    pub rule: Option<String>,
+    /// One event may make several entries; this is their number.
+    pub part: i16,
+    /// The deal that the entry is about.
+    pub deal_id: Option<DealId>,
     /// Module that the document comes from.
     pub document_module: Option<String>,
     /// Number of the document.
@@ -134,16 +142,20 @@ pub struct Entry {
 }
 
 impl Entry {
-    fn new(entity_id: EntityId, document_date: Day, origin: Origin, made: Made) -> Self {
+    pub(super) fn new(entity_id: EntityId, document_date: Day, origin: Origin, made: Made) -> Self {
         Self {
             id: EntryId::new(),
             entity_id,
             document_date,
+            source_date: document_date,
             posted_at: made.at,
             posted_by: made.by,
             origin,
             event: None,
             event_id: None,
+            rule: None,
+            part: 1,
+            deal_id: None,
             document_module: None,
             document_number: None,
             memo: None,
@@ -154,16 +166,20 @@ impl Entry {
         }
     }
 
-    /// The head of an entry that an event makes.
+    /// The head of an entry that an event makes, posted on `day`.
     #[must_use]
-    pub fn of_event(facts: &Facts, event_id: Uuid, made: Made) -> Self {
+    pub fn of_event(facts: &Facts, day: Day, event_id: Uuid, made: Made) -> Self {
         let document = facts.document.as_ref();
         Self {
+            source_date: facts.day,
             event: Some(facts.event.to_owned()),
             event_id: Some(event_id),
+            rule: Some(facts.rule.to_owned()),
+            part: facts.part,
+            deal_id: facts.deal,
             document_module: document.map(|document| document.module.clone()),
             document_number: document.map(|document| document.number.clone()),
-            ..Self::new(facts.entity, facts.day, Origin::Event, made)
+            ..Self::new(facts.entity, day, Origin::Event, made)
         }
     }
 
@@ -249,17 +265,27 @@ impl EntryCard {
         if day < entry.document_date {
             return Err(Error::field("/document_date", code::REVERSAL_TOO_EARLY));
         }
+        Ok(self.inverse(day, Some(reason), made)?)
+    }
+
+    /// Its exact inverse: it names what it undoes, and keeps paper, deal and dimensions.
+    pub(super) fn inverse(
+        &self,
+        day: Day,
+        reason: Option<String>,
+        made: Made,
+    ) -> Result<Self, Code> {
+        let entry = &self.entry;
         let head = Entry {
+            deal_id: entry.deal_id,
             document_module: entry.document_module.clone(),
             document_number: entry.document_number.clone(),
-            memo: Some(reason),
+            memo: reason,
             reversal_of: Some(entry.id),
             ..Entry::new(entry.entity_id, day, Origin::Reversal, made)
         };
-        Ok(Self::of(
-            head,
-            self.postings.iter().map(Posting::inverse).collect(),
-        )?)
+        let lines = self.postings.iter().map(Posting::inverse);
+        Self::of(head, lines.collect())
     }
 }
 
@@ -276,136 +302,5 @@ impl Posting {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use time::macros::{date, datetime};
-
-    fn made() -> Made {
-        Made {
-            at: datetime!(2026-03-30 08:00 UTC),
-            by: UserId::new(),
-        }
-    }
-
-    fn card(origin: Origin, reversed_by: Option<EntryId>) -> EntryCard {
-        let line = Line {
-            word: "manual".to_owned(),
-            debit: "51".parse().unwrap(),
-            credit: "80".parse().unwrap(),
-            amount: Money::roubles(5),
-            dims: Dims {
-                centre_id: Some(CentreId::new()),
-                ..Dims::default()
-            },
-        };
-        let head = Entry::by_hand(
-            EntityId::new(),
-            date!(2026 - 03 - 30).into(),
-            None,
-            "why".to_owned(),
-            made(),
-        );
-        EntryCard::of(
-            Entry {
-                origin,
-                reversed_by,
-                ..head
-            },
-            vec![line.clone(), line],
-        )
-        .unwrap()
-    }
-
-    #[test]
-    fn an_entry_counts_its_lines() {
-        let card = card(Origin::Manual, None);
-        assert_eq!(
-            (card.entry.lines, card.entry.total),
-            (2, Money::roubles(10))
-        );
-        assert_eq!(
-            card.postings
-                .iter()
-                .map(|posting| posting.line_no)
-                .collect::<Vec<_>>(),
-            [1, 2]
-        );
-        assert_eq!(
-            EntryCard::of(card.entry, Vec::new()),
-            Err(code::UNBALANCED_ENTRY)
-        );
-    }
-
-    /// Every state (posted, reversed) and origin with the one step that there is.
-    #[test]
-    fn every_entry_is_reversed_once_and_a_reversal_never() {
-        let day = date!(2026 - 04 - 01).into();
-        let outcome = |card: &EntryCard| {
-            card.reversal(day, "wrong".to_owned(), made())
-                .map(|_| ())
-                .map_err(|error| error.code)
-        };
-        let another = Some(EntryId::new());
-        assert_eq!(outcome(&card(Origin::Event, None)), Ok(()));
-        assert_eq!(outcome(&card(Origin::Manual, None)), Ok(()));
-        assert_eq!(
-            outcome(&card(Origin::Event, another)),
-            Err(code::ALREADY_REVERSED)
-        );
-        assert_eq!(
-            outcome(&card(Origin::Manual, another)),
-            Err(code::ALREADY_REVERSED)
-        );
-        assert_eq!(
-            outcome(&card(Origin::Reversal, None)),
-            Err(code::IS_REVERSAL)
-        );
-    }
-
-    #[test]
-    fn a_reversal_is_the_exact_inverse_on_a_day_of_its_own() {
-        let original = card(Origin::Event, None);
-        let back = original
-            .reversal(date!(2026 - 03 - 30).into(), "wrong".to_owned(), made())
-            .unwrap();
-        assert_eq!(
-            (back.entry.origin, back.entry.reversal_of),
-            (Origin::Reversal, Some(original.entry.id))
-        );
-        assert_eq!(
-            (back.entry.event_id, back.entry.total),
-            (None, original.entry.total)
-        );
-        for (was, is) in original.postings.iter().zip(&back.postings) {
-            assert_eq!(
-                (&was.debit, &was.credit, was.amount, was.dims),
-                (&is.credit, &is.debit, is.amount, is.dims)
-            );
-            assert_eq!(was.word, is.word);
-        }
-        let early = original
-            .reversal(date!(2026 - 03 - 29).into(), "wrong".to_owned(), made())
-            .unwrap_err();
-        assert_eq!(
-            (early.code, early.fields[0].code),
-            (codes::VALIDATION, code::REVERSAL_TOO_EARLY)
-        );
-    }
-
-    #[test]
-    fn an_amount_is_roubles_above_zero_and_not_absurd() {
-        for wrong in [0, -1, i64::MIN, i64::MAX, AMOUNT_MAX + 1] {
-            assert_eq!(
-                amount_checked(Money::kopecks(wrong)),
-                Err(codes::AMOUNT_OUT_OF_RANGE),
-                "{wrong}"
-            );
-        }
-        assert!(
-            amount_checked(Money::kopecks(1)).is_ok()
-                && amount_checked(Money::kopecks(AMOUNT_MAX)).is_ok()
-        );
-        let pounds = Money::minor(1, kernel::Currency::Gbp);
-        assert_eq!(amount_checked(pounds), Err(codes::CURRENCY_MISMATCH));
-    }
-}
+#[path = "entry_tests.rs"]
+mod tests;

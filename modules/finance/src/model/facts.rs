@@ -45,6 +45,16 @@ kernel::words! {
         Advances = "advances",
         /// VAT charged on the advances of the deal, as the ledger has it.
         AdvanceVatCharged = "advance_vat_charged",
+        /// Kept of an advance that was not given back whole.
+        DepositKept = "deposit_kept",
+        /// VAT of the advances that were given back.
+        AdvanceVatRefunded = "advance_vat_refunded",
+        /// VAT of the advances that were kept.
+        AdvanceVatKept = "advance_vat_kept",
+        /// What the salesman earns more when the gross profit of a sold car changes.
+        CommissionAdded = "commission_added",
+        /// What he earns less.
+        CommissionTakenBack = "commission_taken_back",
         /// Commission of a bank or an insurer, VAT included.
         FiCommission = "fi_commission",
         /// VAT of that commission.
@@ -57,6 +67,10 @@ kernel::words! {
 pub struct Facts {
     /// Type of the event.
     pub event: &'static str,
+    /// The posting rule: the type of the event, with a case of it behind a colon when it means different things.
+    pub rule: &'static str,
+    /// Which of the entries of its event.
+    pub part: i16,
     /// The legal entity whose books it moves.
     pub entity: EntityId,
     /// Day of the document: it chooses rule and rates.
@@ -73,13 +87,15 @@ pub struct Facts {
     pub salesman: Option<UserId>,
     /// The centre.
     pub centre: CentreId,
-    amounts: Vec<(Fact, Money)>,
+    pub(super) amounts: Vec<(Fact, Money)>,
 }
 
 impl Facts {
-    fn new<E: Event>(entity: EntityId, centre: CentreId, day: Day) -> Self {
+    pub(super) fn new<E: Event>(entity: EntityId, centre: CentreId, day: Day) -> Self {
         Self {
             event: E::TYPE,
+            rule: E::TYPE,
+            part: 1,
             entity,
             day,
             document: None,
@@ -108,18 +124,27 @@ impl Facts {
         self
     }
 
-    fn with_money(self, way: MoneyWay, amount: Money) -> Self {
+    /// A cost by what it was paid for. Its VAT is deducted by who pays VAT, and borne by who does not.
+    pub(super) fn with_cost(self, kind: CostKind, net: Money, vat: Money, policy: &Policy) -> Self {
+        self.with(Fact::OwnPartsNet, only(kind == CostKind::OwnParts, net))
+            .with(Fact::BodyShopNet, only(kind == CostKind::BodyShop, net))
+            .with(Fact::TransportNet, only(kind == CostKind::Transport, net))
+            .with(Fact::InputVat, only(policy.vat_payer, vat))
+            .with(Fact::InputVatKept, only(!policy.vat_payer, vat))
+    }
+
+    pub(super) fn with_money(self, way: MoneyWay, amount: Money) -> Self {
         self.with(Fact::PaidByBank, only(way == MoneyWay::Bank, amount))
             .with(Fact::PaidInCash, only(way == MoneyWay::Cash, amount))
     }
 }
 
-fn only(applies: bool, amount: Money) -> Money {
+pub(super) fn only(applies: bool, amount: Money) -> Money {
     if applies { amount } else { Money::ZERO }
 }
 
 /// Goods on commission belong to somebody else and stand off the balance sheet.
-fn own_goods(scheme: VatScheme) -> Result<()> {
+pub(super) fn own_goods(scheme: VatScheme) -> Result<()> {
     if scheme == VatScheme::Commission {
         Err(code::SCHEME_NOT_POSTED.into())
     } else {
@@ -127,19 +152,36 @@ fn own_goods(scheme: VatScheme) -> Result<()> {
     }
 }
 
+/// The rule of a car that was bought from a payer of VAT: its cost is the price without VAT.
+pub const BOUGHT_WITH_VAT: &str = "vehicles.episode_opened.v1:vat";
+
+/// VAT inside the price of a purchase that is no cost of the car: only under the general scheme (VAT-4).
+#[must_use]
+pub fn purchase_vat(event: &EpisodeOpened) -> Money {
+    let shown = event.purchase_vat.unwrap_or(Money::ZERO);
+    only(event.vat_scheme.deducts_input(), shown)
+}
+
 /// A car was bought.
 ///
 /// # Errors
 /// `finance.scheme_not_posted`.
-pub fn episode_opened(event: &EpisodeOpened) -> Result<Facts> {
+pub fn episode_opened(event: &EpisodeOpened, policy: &Policy) -> Result<Facts> {
     own_goods(event.vat_scheme)?;
-    let facts = Facts {
+    let vat = purchase_vat(event);
+    let mut facts = Facts {
         document: Some(event.document.clone()),
         episode: Some(event.episode),
         counterparty: Some(event.counterparty),
         ..Facts::new::<EpisodeOpened>(event.entity, event.centre, event.acquired_on)
     };
-    Ok(facts.with(Fact::PurchasePrice, event.purchase_price))
+    if vat != Money::ZERO {
+        facts.rule = BOUGHT_WITH_VAT;
+    }
+    Ok(facts
+        .with(Fact::PurchasePrice, event.purchase_price.minus(vat)?)
+        .with(Fact::InputVat, only(policy.vat_payer, vat))
+        .with(Fact::InputVatKept, only(!policy.vat_payer, vat)))
 }
 
 /// A car cost more.
@@ -151,21 +193,7 @@ pub fn cost_added(event: &CostAdded, policy: &Policy) -> Facts {
         counterparty: event.supplier,
         ..Facts::new::<CostAdded>(event.entity, event.centre, event.document.date)
     };
-    facts
-        .with(
-            Fact::OwnPartsNet,
-            only(event.kind == CostKind::OwnParts, event.net),
-        )
-        .with(
-            Fact::BodyShopNet,
-            only(event.kind == CostKind::BodyShop, event.net),
-        )
-        .with(
-            Fact::TransportNet,
-            only(event.kind == CostKind::Transport, event.net),
-        )
-        .with(Fact::InputVat, only(policy.vat_payer, event.vat))
-        .with(Fact::InputVatKept, only(!policy.vat_payer, event.vat))
+    facts.with_cost(event.kind, event.net, event.vat, policy)
 }
 
 /// The seller of a car got the money.
@@ -204,13 +232,7 @@ pub fn payment_received(event: &PaymentReceived, policy: &Policy) -> Result<Fact
 pub fn episode_handed_over(event: &EpisodeHandedOver, policy: &Policy) -> Result<Facts> {
     own_goods(event.vat_scheme)?;
     let day = event.handed_over_on;
-    let taxed = |rate| {
-        event
-            .vat_scheme
-            .line(rate, event.purchase_price, event.price)
-            .map(|line| line.vat)
-    };
-    let vat = policy.vat(day, taxed)?;
+    let vat = policy.sale_vat(day, event.vat_scheme, event.purchase_price, event.price)?;
     let gross = event.price.minus(vat)?.minus(event.cost_total)?;
     let facts = Facts {
         episode: Some(event.episode),

@@ -32,7 +32,7 @@ fn posted(facts: &Facts) -> Vec<(String, String, String, i64)> {
         .unwrap()
         .rules
         .into_iter()
-        .filter(|line| line.event == facts.event)
+        .filter(|line| line.event == facts.rule)
         .collect();
     let lines = Rule::of(lines, facts.event, facts.day)
         .unwrap()
@@ -200,7 +200,7 @@ fn who_pays_no_vat_posts_none() {
 
 #[test]
 fn a_purchase_and_its_payout() {
-    let opened = episode_opened(&EpisodeOpened::sample()).unwrap();
+    let opened = episode_opened(&EpisodeOpened::sample(), &policy(true)).unwrap();
     assert_eq!(
         posted(&opened),
         [row("purchase", "41.01", "76.05", 145_000_000)]
@@ -317,7 +317,7 @@ fn dimensions_come_as_the_rule_says() {
         .unwrap()
         .rules
         .into_iter()
-        .filter(|line| line.event == facts.event)
+        .filter(|line| line.event == facts.rule)
         .collect();
     let lines = Rule::of(lines, facts.event, facts.day)
         .unwrap()
@@ -350,7 +350,7 @@ fn what_cannot_be_posted_is_refused() {
         ..EpisodeOpened::sample()
     };
     assert_eq!(
-        episode_opened(&commission).unwrap_err().code,
+        episode_opened(&commission, &policy(true)).unwrap_err().code,
         code::SCHEME_NOT_POSTED
     );
     let sold = EpisodeHandedOver {

@@ -1,6 +1,6 @@
 //! Months of a legal entity: whether they still take entries, and from whom.
 
-use kernel::{Code, Day, EntityId, Error, Result, UserId, codes};
+use kernel::{Code, Day, EntityId, Error, Money, Result, UserId, codes};
 use serde::{Deserialize, Serialize};
 use sqlx::FromRow;
 use time::{Date, OffsetDateTime};
@@ -27,6 +27,8 @@ kernel::words! {
 
     /// What moves a month on.
     pub enum PeriodStep {
+        /// Confirm a step of the checklist that no program can check.
+        ConfirmStep = "confirm_step",
         /// Keep the modules out.
         SoftClose = "soft_close",
         /// Close for everybody.
@@ -45,6 +47,7 @@ impl PeriodState {
         use PeriodState as S;
         use PeriodStep as T;
         match (self, step) {
+            (S::Open | S::SoftClosed | S::Reopened, T::ConfirmStep) => Ok(self),
             (S::Open, T::SoftClose) => Ok(S::SoftClosed),
             (S::SoftClosed | S::Reopened, T::Close) => Ok(S::Closed),
             (S::Closed, T::Reopen) => Ok(S::Reopened),
@@ -97,9 +100,21 @@ impl Month {
     /// `common.bad_query` for a year that no calendar has.
     pub fn new(year: i32, month: time::Month) -> Result<Self> {
         let first = Date::from_calendar_date(year, month, 1);
-        let first =
-            first.map_err(|error| Error::new(codes::BAD_QUERY).with("reason", error.to_string()))?;
+        let first = first
+            .map_err(|error| Error::new(codes::BAD_QUERY).with("reason", error.to_string()))?;
         Ok(Self(Day(first)))
+    }
+
+    /// The months of a year.
+    ///
+    /// # Errors
+    /// As [`Self::new`].
+    pub fn of_year(year: i32) -> Result<Vec<Self>> {
+        let mut months = vec![Self::new(year, time::Month::January)?];
+        while let Some(last) = months.last().filter(|_| months.len() < 12) {
+            months.push(Self::new(year, last.0.0.month().next())?);
+        }
+        Ok(months)
     }
 
     /// Its first day.
@@ -142,7 +157,7 @@ kernel::travels_as_text!(Month);
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema, FromRow)]
 pub struct Period {
     /// Names it in the audit log.
-    #[serde(skip, default)]
+    #[serde(skip, default = "PeriodId::new")]
     pub id: PeriodId,
     /// Whose month.
     pub entity_id: EntityId,
@@ -195,6 +210,82 @@ impl Period {
     }
 }
 
+/// What was posted in a month.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, FromRow)]
+pub struct Posted {
+    /// The month.
+    #[sqlx(try_from = "Day")]
+    pub month: Month,
+    /// Number of entries.
+    pub entries: i64,
+    /// Their sum.
+    #[sqlx(rename = "turnover_kopecks")]
+    pub turnover: Money,
+    /// How many of them came too late for a month of their own.
+    pub late: i64,
+}
+
+/// A month in the list of a year.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct MonthRow {
+    /// The month.
+    #[serde(flatten)]
+    pub period: Period,
+    /// Number of entries.
+    pub entries: i64,
+    /// Their sum.
+    pub turnover: Money,
+    /// How many of them came too late for a month of their own.
+    pub late: i64,
+}
+
+/// How many months are in a state.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct StateCount {
+    /// The state.
+    pub state: PeriodState,
+    /// How many.
+    pub count: usize,
+}
+
+/// A year of a legal entity.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Year {
+    /// Its twelve months.
+    pub items: Vec<MonthRow>,
+    /// How many of them are in which state.
+    pub by_state: Vec<StateCount>,
+}
+
+impl Year {
+    /// The months of a year, those that nobody has touched included.
+    #[must_use]
+    pub fn of(entity: EntityId, months: &[Month], periods: &[Period], posted: &[Posted]) -> Self {
+        let row = |month: &Month| {
+            let period = periods.iter().find(|period| period.month == *month);
+            let sums = posted.iter().find(|sums| sums.month == *month);
+            MonthRow {
+                period: period
+                    .cloned()
+                    .unwrap_or_else(|| Period::untouched(entity, *month)),
+                entries: sums.map_or(0, |sums| sums.entries),
+                turnover: sums.map_or(Money::ZERO, |sums| sums.turnover),
+                late: sums.map_or(0, |sums| sums.late),
+            }
+        };
+        let items: Vec<MonthRow> = months.iter().map(row).collect();
+        let count = |state: &PeriodState| StateCount {
+            state: *state,
+            count: items
+                .iter()
+                .filter(|row| row.period.state == *state)
+                .count(),
+        };
+        let by_state = PeriodState::ALL.iter().map(count).collect();
+        Self { items, by_state }
+    }
+}
+
 /// A step that was made.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema, FromRow)]
 pub struct StepMade {
@@ -236,18 +327,18 @@ mod tests {
         assert_eq!(
             allowed,
             [
+                "open confirm_step open",
                 "open soft_close soft_closed",
+                "soft_closed confirm_step soft_closed",
                 "soft_closed close closed",
                 "closed reopen reopened",
+                "reopened confirm_step reopened",
                 "reopened close closed",
             ]
         );
         let error = PeriodState::Open.next(PeriodStep::Close).unwrap_err();
         assert_eq!(error.code, codes::ILLEGAL_TRANSITION);
-        let said = [
-            ("from", "open".to_owned()),
-            ("command", "close".to_owned()),
-        ];
+        let said = [("from", "open".to_owned()), ("command", "close".to_owned())];
         assert_eq!(error.params, said);
     }
 

@@ -1,6 +1,6 @@
 //! The profit of a deal or of a car as a waterfall. It is computed from postings when it is asked for and stored nowhere.
 
-use super::{entry::EntryId, rule::Section};
+use super::{entry::EntryId, rule::Section, step::PnlStep};
 use kernel::{Code, Lang, Money};
 use serde::{Deserialize, Serialize};
 use sqlx::FromRow;
@@ -48,6 +48,9 @@ pub struct Pnl {
     pub gross: Money,
     /// What is left in the end.
     pub result: Money,
+    /// How the result of a deal came about, step by step.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub steps: Vec<PnlStep>,
 }
 
 impl Pnl {
@@ -79,6 +82,7 @@ impl Pnl {
             lines,
             gross,
             result,
+            steps: Vec::new(),
         })
     }
 }

@@ -1,7 +1,10 @@
 //! Rates with the days on which they begin, and what the books of a legal entity go by.
 
 use super::code;
-use kernel::{Day, Error, Money, Result, codes, vat::VatKind, vat::VatRate, vat::VatRates};
+use kernel::{
+    Day, Error, Money, Result, codes,
+    vat::{VatKind, VatRate, VatRates, VatScheme},
+};
 use serde::{Deserialize, Serialize};
 use sqlx::FromRow;
 use utoipa::ToSchema;
@@ -108,14 +111,41 @@ impl Policy {
         day: Day,
         tax: impl FnOnce(VatRate) -> Result<Money, kernel::Code>,
     ) -> Result<Money> {
+        match self.vat_rate(day)? {
+            None => Ok(Money::ZERO),
+            Some(rate) => Ok(tax(rate)?),
+        }
+    }
+
+    /// The general rate of VAT of a day; none when the entity pays none.
+    ///
+    /// # Errors
+    /// `finance.no_rate`.
+    pub fn vat_rate(&self, day: Day) -> Result<Option<VatRate>> {
         if !self.vat_payer {
-            return Ok(Money::ZERO);
+            return Ok(None);
         }
         let hundredths = self.rate(RateName::VatStandard, day)?;
         if hundredths % i64::from(WHOLE) != 0 {
             return Err(codes::OUT_OF_RANGE.into());
         }
-        Ok(tax(VatRate::new(hundredths / i64::from(WHOLE))?)?)
+        Ok(Some(VatRate::new(hundredths / i64::from(WHOLE))?))
+    }
+
+    /// VAT of a sale by the scheme of the car (VAT-3).
+    ///
+    /// # Errors
+    /// `finance.no_rate`, `field.amount_out_of_range`.
+    pub fn sale_vat(
+        &self,
+        day: Day,
+        scheme: VatScheme,
+        purchase: Money,
+        price: Money,
+    ) -> Result<Money> {
+        self.vat(day, |rate| {
+            scheme.line(rate, purchase, price).map(|line| line.vat)
+        })
     }
 
     /// What the money in a car cost from `from` to `to`: actual days over 365, at the rate of the last day.

@@ -7,6 +7,7 @@ use super::{
 };
 use kernel::{Day, Error, Result};
 use serde::{Deserialize, de::DeserializeOwned};
+use std::collections::HashSet;
 
 const ACCOUNTS: &str = include_str!("../../../../fixtures/accounts.toml");
 const RATES: &str = include_str!("../../../../fixtures/rates.toml");
@@ -84,6 +85,25 @@ impl Standard {
     }
 }
 
+impl Standard {
+    /// What a group has, and beside it what it would get of the standard: words that it lacks, and rules of events that it
+    /// has none for.
+    #[must_use]
+    pub fn beside(
+        self,
+        mut words: Vec<Word>,
+        mut rules: Vec<RuleLine>,
+    ) -> (Vec<Word>, Vec<RuleLine>) {
+        let named: HashSet<_> = words.iter().map(|word| word.word.clone()).collect();
+        let ruled: HashSet<_> = rules.iter().map(|line| line.event.clone()).collect();
+        let missing = self.words.into_iter();
+        words.extend(missing.filter(|word| !named.contains(&word.word)));
+        let missing = self.rules.into_iter();
+        rules.extend(missing.filter(|line| !ruled.contains(&line.event)));
+        (words, rules)
+    }
+}
+
 fn parse<T: DeserializeOwned>(text: &str) -> Result<T> {
     toml::from_str(text).map_err(Error::internal)
 }
@@ -122,7 +142,6 @@ fn rule_lines(rule: RuleRow) -> impl Iterator<Item = RuleLine> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::collections::HashSet;
 
     #[test]
     fn every_rule_names_accounts_and_words_that_are_there() {
@@ -160,12 +179,17 @@ mod tests {
             events,
             HashSet::from([
                 "vehicles.episode_opened.v1",
+                "vehicles.episode_opened.v1:vat",
                 "vehicles.cost_added.v1",
+                "vehicles.cost_added.v1:late",
+                "vehicles.cost_added.v1:commission",
                 "vehicles.episode_handed_over.v1",
                 "buyback.payout_made.v1",
                 "sales.payment_received.v1",
                 "sales.deal_handed_over.v1",
                 "sales.fi_product_sold.v1",
+                "sales.refund_made.v1",
+                "sales.deal_unwound.v1",
             ])
         );
         let first = standard.rates.iter().map(|rate| rate.valid_from).min();

@@ -1,7 +1,7 @@
 //! Statements on what the books of a legal entity begin with and go by.
 
 use crate::model::{
-    account::Account,
+    account::{Account, AccountCode},
     rate::Rate,
     rule::{RuleLine, Word},
     standard::Standard,
@@ -53,19 +53,20 @@ pub async fn accounts_insert(tx: &mut Tx, entity: EntityId, accounts: &[Account]
     Ok(())
 }
 
-/// Gives a group that has no words, rules and rates yet the standard ones.
+/// Gives a group what it lacks of the standard: words, rules of events that it has none for, and rates when it has none at
+/// all. What it has stays as it is.
 pub async fn standard_insert(tx: &mut Tx, standard: &Standard) -> Result<()> {
     words_insert(tx, &standard.words).await?;
     rules_insert(tx, &standard.rules).await?;
     rates_insert(tx, &standard.rates).await
 }
 
-async fn words_insert(tx: &mut Tx, words: &[Word]) -> Result<()> {
+/// Gives the group words that it lacks.
+pub async fn words_insert(tx: &mut Tx, words: &[Word]) -> Result<()> {
     sqlx::query(
         "INSERT INTO finance.word (tenant_id, word, section, position, ru, en)
          SELECT $1, w.word, w.section, w.position, w.ru, w.en
          FROM unnest($2::text[], $3::text[], $4::smallint[], $5::text[], $6::text[]) AS w (word, section, position, ru, en)
-         WHERE NOT EXISTS (SELECT FROM finance.word AS own WHERE own.tenant_id = $1)
          ORDER BY w.word
          ON CONFLICT DO NOTHING",
     )
@@ -81,19 +82,13 @@ async fn words_insert(tx: &mut Tx, words: &[Word]) -> Result<()> {
 }
 
 async fn rules_insert(tx: &mut Tx, rules: &[RuleLine]) -> Result<()> {
-    let dims = rules.iter().map(|line| {
-        line.dims
-            .iter()
-            .map(|dimension| dimension.word())
-            .collect::<Vec<_>>()
-            .join(",")
-    });
+    let dims = rules.iter().map(dims_text);
     sqlx::query(
         "INSERT INTO finance.posting_rule (tenant_id, event, valid_from, line_no, word, fact, debit, credit, dims)
          SELECT $1, r.event, r.valid_from, r.line_no, r.word, r.fact, r.debit, r.credit, string_to_array(r.dims, ',')
          FROM unnest($2::text[], $3::date[], $4::smallint[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[])
            AS r (event, valid_from, line_no, word, fact, debit, credit, dims)
-         WHERE NOT EXISTS (SELECT FROM finance.posting_rule AS own WHERE own.tenant_id = $1)
+         WHERE NOT EXISTS (SELECT FROM finance.posting_rule AS own WHERE own.tenant_id = $1 AND own.event = r.event)
          ORDER BY r.event, r.line_no
          ON CONFLICT DO NOTHING",
     )
@@ -128,6 +123,65 @@ async fn rates_insert(tx: &mut Tx, rates: &[Rate]) -> Result<()> {
     .execute(&mut *tx)
     .await?;
     Ok(())
+}
+
+/// Adds a version of a rule. False when the group has one from this day.
+pub async fn version_insert(tx: &mut Tx, lines: &[RuleLine]) -> Result<bool> {
+    let dims = lines.iter().map(dims_text);
+    let inserted = sqlx::query(
+        "INSERT INTO finance.posting_rule (tenant_id, event, valid_from, line_no, word, fact, debit, credit, dims)
+         SELECT $1, r.event, r.valid_from, r.line_no, r.word, r.fact, r.debit, r.credit, string_to_array(r.dims, ',')
+         FROM unnest($2::text[], $3::date[], $4::smallint[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[])
+           AS r (event, valid_from, line_no, word, fact, debit, credit, dims)
+         WHERE NOT EXISTS (SELECT FROM finance.posting_rule AS own
+                           WHERE own.tenant_id = $1 AND own.event = r.event AND own.valid_from = r.valid_from)
+         ORDER BY r.event, r.line_no
+         ON CONFLICT DO NOTHING",
+    )
+    .bind(tx.tenant())
+    .bind(lines.iter().map(|line| line.event.as_str()).collect::<Vec<_>>())
+    .bind(lines.iter().map(|line| line.valid_from.0).collect::<Vec<_>>())
+    .bind(lines.iter().map(|line| line.line_no).collect::<Vec<_>>())
+    .bind(lines.iter().map(|line| line.word.as_str()).collect::<Vec<_>>())
+    .bind(lines.iter().map(|line| line.fact.word()).collect::<Vec<_>>())
+    .bind(lines.iter().map(|line| line.debit.as_str()).collect::<Vec<_>>())
+    .bind(lines.iter().map(|line| line.credit.as_str()).collect::<Vec<_>>())
+    .bind(dims.collect::<Vec<_>>())
+    .execute(&mut *tx)
+    .await?;
+    Ok(usize::try_from(inserted.rows_affected()).is_ok_and(|count| count == lines.len()))
+}
+
+fn dims_text(line: &RuleLine) -> String {
+    let dims = line.dims.iter().map(|dimension| dimension.word());
+    dims.collect::<Vec<_>>().join(",")
+}
+
+/// Adds a version of a rate. False when the group has one from this day.
+pub async fn rate_insert(tx: &mut Tx, rate: &Rate) -> Result<bool> {
+    let inserted = sqlx::query(
+        "INSERT INTO finance.rate (tenant_id, name, valid_from, hundredths, source)
+         VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING",
+    )
+    .bind(tx.tenant())
+    .bind(rate.name)
+    .bind(rate.valid_from)
+    .bind(rate.hundredths)
+    .bind(&rate.source)
+    .execute(&mut *tx)
+    .await?;
+    Ok(inserted.rows_affected() == 1)
+}
+
+/// Accounts of any legal entity of the group.
+pub async fn account_codes(tx: &mut Tx) -> Result<Vec<AccountCode>> {
+    let codes = sqlx::query_scalar(
+        "SELECT DISTINCT code FROM finance.account WHERE tenant_id = $1 ORDER BY code LIMIT 10000",
+    )
+    .bind(tx.tenant())
+    .fetch_all(&mut *tx)
+    .await?;
+    Ok(codes)
 }
 
 /// The lines of the version of a rule that is in force on a day.

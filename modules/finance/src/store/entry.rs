@@ -3,6 +3,7 @@
 use crate::model::{
     account::AccountCode,
     entry::{Entry, EntryCard, EntryId, Posting},
+    period::Month,
 };
 use contracts::{sales::DealId, vehicles::EpisodeId};
 use kernel::{Day, EntityId, Money, PageAsk, Result};
@@ -14,9 +15,10 @@ use uuid::Uuid;
 pub async fn entry_insert(tx: &mut Tx, entry: &Entry) -> Result<bool, sqlx::Error> {
     let inserted = sqlx::query(
         "INSERT INTO finance.entry (id, tenant_id, entity_id, document_date, posted_at, posted_by, origin, event, event_id,
-                                    document_module, document_number, memo, reversal_of, lines, total_kopecks)
-         VALUES ($2, $1, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
-         ON CONFLICT (tenant_id, event_id) DO NOTHING",
+                                    document_module, document_number, memo, reversal_of, lines, total_kopecks, source_date,
+                                    rule, part, deal_id)
+         VALUES ($2, $1, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)
+         ON CONFLICT (tenant_id, event_id, part) DO NOTHING",
     )
     .bind(tx.tenant())
     .bind(entry.id)
@@ -33,6 +35,10 @@ pub async fn entry_insert(tx: &mut Tx, entry: &Entry) -> Result<bool, sqlx::Erro
     .bind(entry.reversal_of)
     .bind(entry.lines)
     .bind(entry.total)
+    .bind(entry.source_date)
+    .bind(&entry.rule)
+    .bind(entry.part)
+    .bind(entry.deal_id)
     .execute(&mut *tx)
     .await?;
     Ok(inserted.rows_affected() == 1)
@@ -70,27 +76,41 @@ pub async fn postings_insert(tx: &mut Tx, card: &EntryCard) -> Result<(), sqlx::
     Ok(())
 }
 
-/// Adds an entry to the balances of its month, in the order of accounts, so that two entries never wait for each other.
-pub async fn balances_add(tx: &mut Tx, card: &EntryCard) -> Result<()> {
-    let mut turnovers: BTreeMap<&AccountCode, (i64, i64)> = BTreeMap::new();
-    for posting in &card.postings {
-        turnovers.entry(&posting.debit).or_default().0 += posting.amount.amount;
-        turnovers.entry(&posting.credit).or_default().1 += posting.amount.amount;
+/// Adds entries to the balances of their months, always in the same order, so that two transactions never wait for each
+/// other in a circle.
+pub async fn balances_add(tx: &mut Tx, cards: &[EntryCard]) -> Result<()> {
+    if cards.is_empty() {
+        return Ok(());
+    }
+    let mut turnovers: BTreeMap<BalanceKey<'_>, (i64, i64)> = BTreeMap::new();
+    for card in cards {
+        let Entry {
+            id,
+            entity_id,
+            document_date,
+            ..
+        } = card.entry;
+        let key = |account| (entity_id, account, Month::of(document_date), slot(id));
+        for posting in &card.postings {
+            turnovers.entry(key(&posting.debit)).or_default().0 += posting.amount.amount;
+            turnovers.entry(key(&posting.credit)).or_default().1 += posting.amount.amount;
+        }
     }
     sqlx::query(
         "INSERT INTO finance.balance AS b (tenant_id, entity_id, account, month, slot, debit_kopecks, credit_kopecks)
-         SELECT $1, $2, t.account, date_trunc('month', $3::date)::date, $4, t.debit, t.credit
-         FROM unnest($5::text[], $6::bigint[], $7::bigint[]) AS t (account, debit, credit)
-         ORDER BY t.account
+         SELECT $1, t.entity_id, t.account, t.month, t.slot, t.debit, t.credit
+         FROM unnest($2::uuid[], $3::text[], $4::date[], $5::smallint[], $6::bigint[], $7::bigint[])
+           AS t (entity_id, account, month, slot, debit, credit)
+         ORDER BY t.entity_id, t.account, t.month, t.slot
          ON CONFLICT (tenant_id, entity_id, account, month, slot) DO UPDATE
          SET debit_kopecks = b.debit_kopecks + excluded.debit_kopecks,
              credit_kopecks = b.credit_kopecks + excluded.credit_kopecks",
     )
     .bind(tx.tenant())
-    .bind(card.entry.entity_id)
-    .bind(card.entry.document_date)
-    .bind(slot(card.entry.id))
-    .bind(turnovers.keys().map(|account| account.as_str()).collect::<Vec<_>>())
+    .bind(turnovers.keys().map(|key| key.0.0).collect::<Vec<_>>())
+    .bind(turnovers.keys().map(|key| key.1.as_str()).collect::<Vec<_>>())
+    .bind(turnovers.keys().map(|key| key.2.first()).collect::<Vec<_>>())
+    .bind(turnovers.keys().map(|key| key.3).collect::<Vec<_>>())
     .bind(turnovers.values().map(|(debit, _)| *debit).collect::<Vec<_>>())
     .bind(turnovers.values().map(|(_, credit)| *credit).collect::<Vec<_>>())
     .execute(&mut *tx)
@@ -98,17 +118,34 @@ pub async fn balances_add(tx: &mut Tx, card: &EntryCard) -> Result<()> {
     Ok(())
 }
 
+/// A row of the balances: legal entity, account, month, slot.
+type BalanceKey<'a> = (EntityId, &'a AccountCode, Month, i16);
+
 /// The slot of an entry: the last bits of a UUIDv7 are random.
 fn slot(entry: EntryId) -> i16 {
     i16::from(entry.0.as_bytes().last().copied().unwrap_or_default() % 16)
 }
 
+/// Whether an event has made an entry before.
+pub async fn event_posted(tx: &mut Tx, event: Uuid) -> Result<bool> {
+    let posted = sqlx::query_scalar(
+        "SELECT EXISTS (SELECT FROM finance.entry WHERE tenant_id = $1 AND event_id = $2)",
+    )
+    .bind(tx.tenant())
+    .bind(event)
+    .fetch_one(&mut *tx)
+    .await?;
+    Ok(posted)
+}
+
 /// The head of an entry of an entity within reach.
 pub async fn entry_get(tx: &mut Tx, id: EntryId) -> Result<Entry> {
     let entry = sqlx::query_as(
-        "SELECT e.id, e.entity_id, e.document_date, e.posted_at, e.posted_by, e.origin, e.event, e.event_id,
-                e.document_module, e.document_number, e.memo, e.reversal_of, r.id AS reversed_by, e.lines, e.total_kopecks
+        "SELECT e.id, e.entity_id, e.document_date, e.source_date, e.posted_at, e.posted_by, e.origin, e.event, e.event_id,
+                e.rule, e.part, e.deal_id, e.document_module, e.document_number, coalesce(e.memo, u.reason) AS memo,
+                e.reversal_of, r.id AS reversed_by, e.lines, e.total_kopecks
          FROM finance.entry AS e LEFT JOIN finance.entry AS r ON r.reversal_of = e.id
+         LEFT JOIN finance.unwind AS u ON u.deal_id = e.deal_id AND e.origin = 'reversal'
          WHERE e.tenant_id = $1 AND e.id = $2 AND ($3::uuid[] IS NULL OR e.entity_id = ANY($3))",
     )
     .bind(tx.tenant())
@@ -133,7 +170,7 @@ pub async fn postings(tx: &mut Tx, entry: EntryId) -> Result<Vec<Posting>> {
 }
 
 /// What the journal is narrowed by.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct EntryFilter {
     /// Only this legal entity.
     pub entity: Option<EntityId>,
@@ -152,9 +189,11 @@ pub struct EntryFilter {
 /// A page of the journal, newest first.
 pub async fn entry_page(tx: &mut Tx, filter: &EntryFilter, ask: PageAsk) -> Result<Vec<Entry>> {
     let rows = sqlx::query_as(
-        "SELECT e.id, e.entity_id, e.document_date, e.posted_at, e.posted_by, e.origin, e.event, e.event_id,
-                e.document_module, e.document_number, e.memo, e.reversal_of, r.id AS reversed_by, e.lines, e.total_kopecks
+        "SELECT e.id, e.entity_id, e.document_date, e.source_date, e.posted_at, e.posted_by, e.origin, e.event, e.event_id,
+                e.rule, e.part, e.deal_id, e.document_module, e.document_number, coalesce(e.memo, u.reason) AS memo,
+                e.reversal_of, r.id AS reversed_by, e.lines, e.total_kopecks
          FROM finance.entry AS e LEFT JOIN finance.entry AS r ON r.reversal_of = e.id
+         LEFT JOIN finance.unwind AS u ON u.deal_id = e.deal_id AND e.origin = 'reversal'
          WHERE e.tenant_id = $1 AND ($2::uuid[] IS NULL OR e.entity_id = ANY($2))
            AND ($3::uuid IS NULL OR e.entity_id = $3)
            AND ($4::uuid IS NULL OR e.id IN (SELECT p.entry_id FROM finance.posting AS p WHERE p.tenant_id = $1 AND p.deal_id = $4))

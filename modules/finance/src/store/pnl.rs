@@ -1,6 +1,6 @@
 //! Statements on profit and loss. They read the views, which are nothing but postings.
 
-use crate::model::pnl::Effect;
+use crate::model::{pnl::Effect, step::EntryEffect};
 use contracts::{sales::DealId, vehicles::EpisodeId};
 use kernel::{Result, codes};
 use platform::Tx;
@@ -82,6 +82,27 @@ pub async fn stock_costs(tx: &mut Tx, subject: Subject) -> Result<Vec<Effect>> {
     .bind(tx.tenant())
     .bind(deal)
     .bind(episode)
+    .fetch_all(&mut *tx)
+    .await?;
+    Ok(rows)
+}
+
+/// What each entry did to the profit of a deal, in the order of posting.
+pub async fn entry_effects(tx: &mut Tx, deal: DealId) -> Result<Vec<EntryEffect>> {
+    let rows = sqlx::query_as(
+        "SELECT l.entry_id, e.origin, e.rule, e.document_date, e.document_number, coalesce(e.memo, u.reason) AS memo,
+                sum(l.amount_kopecks)::bigint AS amount_kopecks
+         FROM finance.pnl AS l JOIN finance.entry AS e ON e.id = l.entry_id
+         LEFT JOIN finance.unwind AS u ON u.deal_id = e.deal_id AND e.origin = 'reversal'
+         WHERE l.tenant_id = $1 AND l.deal_id = $2
+           AND ($3::uuid[] IS NULL OR l.entity_id = ANY($3) OR l.centre_id = ANY($4))
+         GROUP BY l.entry_id, e.origin, e.rule, e.document_date, e.document_number, e.memo, u.reason
+         ORDER BY l.entry_id LIMIT 1000",
+    )
+    .bind(tx.tenant())
+    .bind(deal)
+    .bind(tx.scope().reach.entities())
+    .bind(tx.scope().reach.centres())
     .fetch_all(&mut *tx)
     .await?;
     Ok(rows)

@@ -1,21 +1,29 @@
 //! Statements on the schedule of the vehicle account: what vehicles says of a car, beside what the ledger has of it.
 
-use crate::model::report::{ScheduleRow, ScheduleTotals};
-use contracts::vehicles::{CostAdded, EpisodeHandedOver, EpisodeOpened};
-use kernel::{EntityId, PageAsk, Result};
+use crate::model::{
+    gross::Stock,
+    report::{ScheduleRow, ScheduleTotals},
+};
+use contracts::vehicles::{
+    CostAdded, EpisodeHandedOver, EpisodeId, EpisodeOpened, EpisodeReturned,
+};
+use kernel::{EntityId, Money, PageAsk, Result};
 use platform::Tx;
 
-/// A car came into stock.
-pub async fn vehicle_insert(tx: &mut Tx, event: &EpisodeOpened) -> Result<()> {
+/// A car came into stock and has cost its purchase.
+pub async fn vehicle_insert(tx: &mut Tx, event: &EpisodeOpened, cost: Money) -> Result<()> {
     sqlx::query(
-        "INSERT INTO finance.vehicle (episode_id, tenant_id, entity_id, vin, cost_kopecks)
-         VALUES ($2, $1, $3, $4, $5) ON CONFLICT DO NOTHING",
+        "INSERT INTO finance.vehicle (episode_id, tenant_id, entity_id, vin, cost_kopecks, centre_id, purchase_kopecks, vat_scheme)
+         VALUES ($2, $1, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING",
     )
     .bind(tx.tenant())
     .bind(event.episode)
     .bind(event.entity)
     .bind(&event.vin)
+    .bind(cost)
+    .bind(event.centre)
     .bind(event.purchase_price)
+    .bind(event.vat_scheme)
     .execute(&mut *tx)
     .await?;
     Ok(())
@@ -35,17 +43,58 @@ pub async fn vehicle_cost(tx: &mut Tx, event: &CostAdded) -> Result<()> {
 }
 
 /// It left the stock.
-pub async fn vehicle_gone(tx: &mut Tx, event: &EpisodeHandedOver) -> Result<()> {
+pub async fn vehicle_gone(tx: &mut Tx, event: &EpisodeHandedOver, sale_vat: Money) -> Result<()> {
     sqlx::query(
-        "UPDATE finance.vehicle SET cost_kopecks = $3, handed_over_on = $4 WHERE tenant_id = $1 AND episode_id = $2",
+        "UPDATE finance.vehicle
+         SET cost_kopecks = $3, handed_over_on = $4, deal_id = $5, buyer_id = $6, salesman_id = $7,
+             price_kopecks = $8, sale_vat_kopecks = $9
+         WHERE tenant_id = $1 AND episode_id = $2",
     )
     .bind(tx.tenant())
     .bind(event.episode)
     .bind(event.cost_total)
     .bind(event.handed_over_on)
+    .bind(event.deal)
+    .bind(event.buyer)
+    .bind(event.salesman)
+    .bind(event.price)
+    .bind(sale_vat)
     .execute(&mut *tx)
     .await?;
     Ok(())
+}
+
+/// It is in stock again.
+pub async fn vehicle_back(tx: &mut Tx, event: &EpisodeReturned) -> Result<()> {
+    sqlx::query(
+        "UPDATE finance.vehicle
+         SET cost_kopecks = $3, handed_over_on = NULL, deal_id = NULL, buyer_id = NULL, salesman_id = NULL,
+             price_kopecks = NULL, sale_vat_kopecks = NULL, centre_id = $4
+         WHERE tenant_id = $1 AND episode_id = $2",
+    )
+    .bind(tx.tenant())
+    .bind(event.episode)
+    .bind(event.cost_total)
+    .bind(event.centre)
+    .execute(&mut *tx)
+    .await?;
+    Ok(())
+}
+
+/// What finance knows of a car within reach.
+pub async fn stock(tx: &mut Tx, episode: EpisodeId) -> Result<Stock> {
+    let row = sqlx::query_as(
+        "SELECT episode_id, entity_id, centre_id, purchase_kopecks, vat_scheme, cost_kopecks FROM finance.vehicle
+         WHERE tenant_id = $1 AND episode_id = $2 AND vat_scheme IS NOT NULL
+           AND ($3::uuid[] IS NULL OR entity_id = ANY($3) OR centre_id = ANY($4))",
+    )
+    .bind(tx.tenant())
+    .bind(episode)
+    .bind(tx.scope().reach.entities())
+    .bind(tx.scope().reach.centres())
+    .fetch_one(&mut *tx)
+    .await?;
+    Ok(row)
 }
 
 /// A page of the schedule, newest cars first. A car is listed when either side knows it.

@@ -3,11 +3,12 @@
 use contracts::{
     buyback::{MoneyWay, PayoutMade, PurchaseId, SellerId},
     sales::{
-        BuyerId, DealHandedOver, DealId, FiProductId, FiProductSold, PaymentId, PaymentReceived,
+        BuyerId, DealHandedOver, DealId, DealUnwound, FiProductId, FiProductSold, PaymentId,
+        PaymentReceived, RefundId, RefundMade,
     },
     vehicles::{
         CostAdded, CostKind, CostLineId, EpisodeHandedOver, EpisodeId, EpisodeOpened,
-        SourceDocument, VehicleId,
+        EpisodeReturned, SourceDocument, VehicleId,
     },
 };
 use identity::world;
@@ -30,6 +31,8 @@ pub struct Car {
     pub bought_on: Date,
     pub sold_on: Date,
     pub bought_for: i64,
+    /// Input VAT inside of it, when the seller pays VAT.
+    pub purchase_vat: Option<i64>,
     pub sold_for: i64,
     /// Kind, net and VAT in kopecks.
     pub cost_lines: Vec<(CostKind, i64, i64)>,
@@ -59,6 +62,7 @@ impl Car {
             bought_on: date!(2026 - 03 - 05),
             sold_on: date!(2026 - 03 - 30),
             bought_for: 1_450_000_00,
+            purchase_vat: None,
             sold_for: 1_755_000_00,
             cost_lines: vec![
                 (CostKind::OwnParts, 38_400_00, 0),
@@ -73,8 +77,13 @@ impl Car {
         }
     }
 
+    /// What the purchase is in the cost: without VAT that is not part of it.
+    pub fn purchase_cost(&self) -> i64 {
+        self.bought_for - self.purchase_vat.unwrap_or(0)
+    }
+
     pub fn cost_total(&self) -> i64 {
-        self.bought_for + self.cost_lines.iter().map(|(_, net, _)| net).sum::<i64>()
+        self.purchase_cost() + self.cost_lines.iter().map(|(_, net, _)| net).sum::<i64>()
     }
 
     pub fn payout(&self) -> PayoutMade {
@@ -104,13 +113,13 @@ impl Car {
             vat_scheme: self.scheme,
             acquired_on: self.bought_on.into(),
             document: document("buyback", "ДКП-1", self.bought_on),
-            purchase_vat: None,
+            purchase_vat: self.purchase_vat.map(Money::kopecks),
             vehicle_type: contracts::paper::car(),
         }
     }
 
     pub fn costs(&self) -> Vec<CostAdded> {
-        let mut total = self.bought_for;
+        let mut total = self.purchase_cost();
         let added = |(number, (kind, net, vat)): (usize, &(CostKind, i64, i64))| {
             total += net;
             CostAdded {
@@ -134,6 +143,74 @@ impl Car {
             }
         };
         self.cost_lines.iter().enumerate().map(added).collect()
+    }
+
+    /// A cost whose paper came on `on`, after `before` of them.
+    pub fn late(&self, (kind, net, vat): (CostKind, i64, i64), before: i64, on: Date) -> CostAdded {
+        CostAdded {
+            episode: self.episode,
+            vin: self.vin.clone().into(),
+            entity: self.entity,
+            centre: self.centre,
+            cost_line: CostLineId::new(),
+            kind,
+            document: document("suppliers", "АКТ-77", on),
+            supplier: (kind != CostKind::OwnParts).then_some(self.partner),
+            net: Money::kopecks(net),
+            vat: Money::kopecks(vat),
+            gross: Money::kopecks(net + vat),
+            cost_total: Money::kopecks(self.cost_total() + before + net),
+            work: None,
+        }
+    }
+
+    /// Advances that go back, less what is kept.
+    pub fn refund(&self, settled: i64, kept: i64, way: MoneyWay, on: Date) -> RefundMade {
+        RefundMade {
+            deal: self.deal,
+            refund: RefundId::new(),
+            entity: self.entity,
+            centre: self.centre,
+            episode: self.episode,
+            buyer: self.buyer,
+            way,
+            settled: Money::kopecks(settled),
+            refunded: Money::kopecks(settled - kept),
+            kept: Money::kopecks(kept),
+            refunded_on: on.into(),
+            document: document("sales", "РКО-1", on),
+        }
+    }
+
+    pub fn unwound(&self, fee: i64, way: MoneyWay, on: Date) -> DealUnwound {
+        DealUnwound {
+            deal: self.deal,
+            entity: self.entity,
+            centre: self.centre,
+            episode: self.episode,
+            buyer: self.buyer,
+            salesman: world::ORLOVA,
+            handed_over: on >= self.sold_on,
+            fee: Money::kopecks(fee),
+            way,
+            unwound_on: on.into(),
+            reason: "buyer_returned".to_owned(),
+            document: document("sales", "СОГЛ-1", on),
+        }
+    }
+
+    /// The car is ours again, with what came late in its cost.
+    pub fn returned(&self, late: i64, on: Date) -> EpisodeReturned {
+        EpisodeReturned {
+            episode: self.episode,
+            vehicle: VehicleId(self.episode.0),
+            vin: self.vin.clone().into(),
+            entity: self.entity,
+            centre: self.centre,
+            deal: self.deal,
+            cost_total: Money::kopecks(self.cost_total() + late),
+            returned_on: on.into(),
+        }
     }
 
     pub fn payments(&self) -> Vec<PaymentReceived> {

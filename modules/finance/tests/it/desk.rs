@@ -20,6 +20,14 @@ pub const ALL: &[&str] = &[
     "finance.entry.reverse",
     "finance.pnl.read",
     "finance.rule.read",
+    "finance.rule.write",
+    "finance.forecast.read",
+    "finance.period.read",
+    "finance.period.confirm",
+    "finance.period.close",
+    "finance.period.reopen",
+    "finance.period.post",
+    "finance.close_step.write",
 ];
 
 pub struct Desk {
@@ -42,7 +50,7 @@ impl Desk {
         .await
     }
 
-    async fn open_with(setup: Setup) -> Self {
+    pub async fn open_with(setup: Setup) -> Self {
         let suite = TestApp::start_with(vec![Arc::new(Identity), Arc::new(Finance)], setup).await;
         let world = World::standard();
         identity::world_load(&suite.app, &world, "correct horse battery")

@@ -27,6 +27,8 @@ async fn i12_the_program_may_not_change_history() {
         ("posting_rule", "credit = '50'"),
         ("rate", "hundredths = 0"),
         ("word", "position = 0"),
+        ("late_cost", "net_kopecks = 0"),
+        ("unwind", "reason = 'x'"),
     ] {
         for statement in [
             format!("UPDATE finance.{table} SET {column}"),

@@ -50,7 +50,8 @@ pub fn waterfall(car: &Car) -> Vec<(String, i64)> {
         spent(CostKind::BodyShop),
         spent(CostKind::Transport),
     );
-    let gross = car.sold_for - vat - car.bought_for - parts - body - transport;
+    let purchase = car.bought_for - car.purchase_vat.unwrap_or(0);
+    let gross = car.sold_for - vat - purchase - parts - body - transport;
     let days = (car.sold_on - car.bought_on).whole_days();
     let financing = part(car.bought_for, 18 * days, 100 * 365);
     let commission = car.commission.unwrap_or(0);
@@ -63,7 +64,7 @@ pub fn waterfall(car: &Car) -> Vec<(String, i64)> {
     let bars = [
         ("sale", car.sold_for),
         ("vat", -vat),
-        ("purchase", -car.bought_for),
+        ("purchase", -purchase),
         ("own_parts", -parts),
         ("body_shop", -body),
         ("transport", -transport),
@@ -112,6 +113,7 @@ pub fn any_car(random: &mut StdRng) -> Car {
     let cost_lines = (0..random.random_range(0..5))
         .map(|_| any_cost(random))
         .collect();
+    let bought_with_vat = random.random_bool(0.5);
     let first = random.random_range(1..sold_for);
     let paid = vec![
         (first, MoneyWay::Cash, bought_on),
@@ -123,6 +125,9 @@ pub fn any_car(random: &mut StdRng) -> Car {
         VatScheme::Margin52,
         VatScheme::Full,
     ][random.random_range(0..4)];
+    // Only a full-price car is bought with VAT that is no cost of it.
+    let shown = bought_with_vat && scheme == VatScheme::Full;
+    let purchase_vat = shown.then(|| vat_inside(bought_for, bought_on));
     let commission = random
         .random_bool(0.5)
         .then(|| random.random_range(1..10_000_000));
@@ -134,6 +139,7 @@ pub fn any_car(random: &mut StdRng) -> Car {
         bought_on,
         sold_on,
         bought_for,
+        purchase_vat,
         sold_for,
         cost_lines,
         paid,

@@ -16,6 +16,11 @@ fn paths(entry: &str, car: &Car) -> Vec<String> {
         format!("{API}/entries/none"),
         format!("{API}/deals/{}/pnl", car.deal),
         format!("{API}/episodes/{}/pnl", car.episode),
+        format!("{API}/deals/{}/unwind-preview?on=2026-04-05", car.deal),
+        format!(
+            "{API}/deals/{}/vat-forecast?price=100&on=2026-04-05",
+            car.deal
+        ),
         format!("{API}/accounts?entity_id={entity}"),
         format!("{API}/trial-balance?entity_id={entity}&{march}"),
         format!("{API}/accounts/51/card?entity_id={entity}&{march}"),
@@ -73,6 +78,8 @@ async fn every_route_wants_its_permission() {
         ("schedules/vehicles", "finance.journal.read"),
         ("deals/x/pnl", "finance.pnl.read"),
         ("episodes/x/pnl", "finance.pnl.read"),
+        ("deals/x/unwind-preview", "finance.journal.read"),
+        ("deals/x/vat-forecast", "finance.forecast.read"),
         ("posting-rules", "finance.rule.read"),
         ("rates", "finance.rule.read"),
     ] {
@@ -120,10 +127,17 @@ async fn every_route_wants_its_permission() {
 #[tokio::test]
 async fn the_database_itself_hides_other_tenants() {
     let desk = Desk::open().await;
-    desk.live(&Car::g1()).await;
+    let car = Car::g1();
+    desk.live(&car).await;
     desk.suite.settle().await;
+    let on = time::macros::date!(2026 - 04 - 05);
+    desk.say(&car.late(crate::unwind::LATE, 0, on)).await;
+    desk.say(&car.unwound(100, contracts::buyback::MoneyWay::Cash, on))
+        .await;
     let own = world::TENANT.to_string();
     for table in [
+        "late_cost",
+        "unwind",
         "word",
         "posting_rule",
         "rate",

@@ -2,8 +2,8 @@
 
 use crate::{MODULE, flow, store};
 use async_trait::async_trait;
-use contracts::identity::{CentreInfo, EntityInfo, Organisation};
-use kernel::{CentreId, EntityId, Result, TenantId};
+use contracts::identity::{CentreInfo, EntityInfo, Organisation, PlaceInfo};
+use kernel::{CentreId, EntityId, PlaceId, Result, TenantId};
 use platform::{
     App, Scope,
     auth::{Authenticator, Credential, Identity},
@@ -32,6 +32,13 @@ impl Organisation for Desk {
     async fn entity(&self, tenant: TenantId, entity: EntityId) -> Result<Option<EntityInfo>> {
         let mut tx = self.0.db.read(MODULE, &Scope::system(tenant)).await?;
         let found = store::structure::entity_info(&mut tx, entity).await?;
+        tx.close().await?;
+        Ok(found)
+    }
+
+    async fn place(&self, tenant: TenantId, place: PlaceId) -> Result<Option<PlaceInfo>> {
+        let mut tx = self.0.db.read(MODULE, &Scope::system(tenant)).await?;
+        let found = store::structure::place_info(&mut tx, place).await?;
         tx.close().await?;
         Ok(found)
     }

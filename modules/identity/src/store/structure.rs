@@ -1,8 +1,8 @@
 //! Statements on the structure of the group.
 
-use crate::model::structure::{Centre, Entity, Place};
-use contracts::identity::{CentreInfo, EntityInfo};
-use kernel::{CentreId, EntityId, PageAsk, Result, zone::Zone};
+use crate::model::structure::{Centre, Entity, Place, PlaceKind};
+use contracts::identity::{CentreInfo, EntityInfo, PlaceInfo};
+use kernel::{CentreId, EntityId, PageAsk, PlaceId, Result, zone::Zone};
 use platform::Tx;
 use sqlx::FromRow;
 
@@ -48,6 +48,23 @@ pub async fn entity_info(tx: &mut Tx, entity: EntityId) -> Result<Option<EntityI
         id,
         name,
         vat_payer,
+    }))
+}
+
+/// What other modules need to know of a place.
+pub async fn place_info(tx: &mut Tx, place: PlaceId) -> Result<Option<PlaceInfo>> {
+    let row: Option<Place> = sqlx::query_as(
+        "SELECT id, centre_id, kind, name, slots FROM identity.place WHERE tenant_id = $1 AND id = $2",
+    )
+    .bind(tx.tenant())
+    .bind(place)
+    .fetch_optional(&mut *tx)
+    .await?;
+    Ok(row.map(|row| PlaceInfo {
+        id: row.id,
+        centre: row.centre_id,
+        for_cars: row.kind != PlaceKind::Warehouse,
+        name: row.name,
     }))
 }
 

@@ -120,6 +120,18 @@ async fn other_modules_ask_for_a_centre() {
 }
 
 #[tokio::test]
+async fn other_modules_ask_for_a_place() {
+    let desk = Desk::open().await;
+    let port = desk.suite.app.port::<dyn Organisation>().unwrap();
+    for (place, for_cars) in [(world::Y1, true), (world::W1, false)] {
+        let found = port.place(world::TENANT, place).await.unwrap().unwrap();
+        assert_eq!((found.centre, found.for_cars), (world::DC1, for_cars));
+    }
+    let stranger = port.place(world::OTHER_TENANT, world::Y1).await.unwrap();
+    assert_eq!(stranger, None);
+}
+
+#[tokio::test]
 async fn everybody_signed_in_knows_the_structure_page_by_page() {
     let desk = Desk::open().await;
     let orlova = desk.person("orlova").await;

@@ -1,4 +1,4 @@
-//! Deals: opening, lists, the card, and their ends.
+//! Deals: opening, the card, closing.
 
 use super::buyer::in_full;
 use crate::{
@@ -7,13 +7,15 @@ use crate::{
     model::{
         buyer::BuyerRow,
         contract::Contract,
-        deal::{Deal, DealState, EndReason},
+        deal::Deal,
         fi_product::FiProduct,
         handover::Handover,
         payment::Payment,
         permission,
+        refund::Refund,
+        unwind::{Unwind, Void},
     },
-    store::{self, deal::DealFilter},
+    store,
 };
 use axum::{Json, extract::State};
 use contracts::{
@@ -21,22 +23,20 @@ use contracts::{
     vehicles::EpisodeId,
 };
 use deserr::Deserr;
-use kernel::{Amount, CentreId, Instant, Invalid, Money, Page, PageAsk, Result, UserId};
+use kernel::{Amount, Instant, Invalid, Money, Result};
 use platform::{
     App, Reach, Tx,
-    http::{Answer, Body, Caller, Command, Created, Id, Params, Routes, Versioned},
+    http::{Answer, Body, Caller, Command, Created, Id, Routes, Versioned},
 };
-use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use serde::Serialize;
+use utoipa::ToSchema;
 use utoipa_axum::routes;
 
 /// The routes.
 pub fn routes() -> Routes {
     Routes::of(MODULE)
-        .route(routes!(deal_page), permission::DEAL_READ)
         .route(routes!(deal_get), permission::DEAL_READ)
         .route(routes!(deal_open), permission::DEAL_WRITE)
-        .route(routes!(deal_cancel), permission::DEAL_WRITE)
         .route(routes!(deal_close), permission::DEAL_WRITE)
 }
 
@@ -69,49 +69,6 @@ async fn deal_open(
     Ok(Created(flow::deal::deal_open(&app, &command, ask).await?))
 }
 
-/// What to list.
-#[derive(Debug, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-struct DealParams {
-    /// Only this state.
-    #[param(value_type = Option<DealState>)]
-    state: Option<DealState>,
-    /// Only this centre.
-    #[param(value_type = Option<String>)]
-    centre_id: Option<CentreId>,
-    /// Only this salesman.
-    #[param(value_type = Option<String>)]
-    salesman_id: Option<UserId>,
-    /// Only this car.
-    #[param(value_type = Option<String>)]
-    episode_id: Option<EpisodeId>,
-    /// 1 to 200.
-    limit: Option<i64>,
-    /// `next` of the page before.
-    cursor: Option<String>,
-}
-
-/// Deals, newest first.
-#[utoipa::path(get, path = "/deals", tag = "sales", params(DealParams), responses((status = 200, body = Page<Deal>)))]
-async fn deal_page(
-    State(app): State<App>,
-    caller: Caller,
-    Params(params): Params<DealParams>,
-) -> Answer<Json<Page<Deal>>> {
-    let ask = PageAsk::read(params.limit, params.cursor.as_deref())?;
-    let filter = DealFilter {
-        state: params.state,
-        centre: params.centre_id,
-        salesman: params.salesman_id,
-        episode: params.episode_id,
-    };
-    let mut tx = caller.read(&app).await?;
-    let rows = store::deal::deal_page(&mut tx, &filter, ask).await?;
-    tx.close().await?;
-    Ok(Json(Page::cut(rows, ask.limit, |deal| deal.id.0)))
-}
-
 /// A deal with everything that belongs to it.
 #[derive(Serialize, ToSchema)]
 struct DealCard {
@@ -129,6 +86,12 @@ struct DealCard {
     fi_products: Vec<FiProduct>,
     /// The act, once the car is handed over.
     handover: Option<Handover>,
+    /// What went back to the buyer, oldest first.
+    refunds: Vec<Refund>,
+    /// What is void: of an undone deal the contract, the act and the products.
+    voids: Vec<Void>,
+    /// The undoing of the deal, once it is undone.
+    unwind: Option<Unwind>,
 }
 
 /// A place in the queue for a car.
@@ -138,6 +101,8 @@ struct QueuePlace {
     position: i64,
     /// When the car became free and was offered to this deal.
     offered_at: Option<Instant>,
+    /// The car is kept for this deal until then.
+    offered_until: Option<Instant>,
 }
 
 /// One deal with its documents, payments and products.
@@ -168,6 +133,9 @@ async fn deal_card(tx: &mut Tx, deal: Deal, in_full: &Reach) -> Result<DealCard>
         payments: store::payment::payments(tx, id).await?,
         fi_products: store::fi_product::fi_products(tx, id).await?,
         handover: store::handover::handover_of(tx, id).await?,
+        refunds: store::refund::refunds(tx, id).await?,
+        voids: store::unwind::voids(tx, id).await?,
+        unwind: store::unwind::unwind_of(tx, id).await?,
     })
 }
 
@@ -176,32 +144,11 @@ async fn queue_place(tx: &mut Tx, deal: DealId) -> Result<Option<QueuePlace>> {
         return Ok(None);
     };
     let position = store::queue::position(tx, &interest).await?;
-    let offered_at = interest.offered_at;
     Ok(Some(QueuePlace {
         position,
-        offered_at,
+        offered_at: interest.offered_at,
+        offered_until: interest.offered_until,
     }))
-}
-
-/// Why a deal is called off.
-#[derive(Debug, Deserr, ToSchema)]
-#[deserr(deny_unknown_fields, error = Invalid)]
-struct CancelIn {
-    /// The reason.
-    reason: EndReason,
-}
-
-/// Call a deal off; not while it holds the buyer's money.
-#[utoipa::path(post, path = "/deals/{id}/cancel", tag = "sales", params(("id" = String, Path)), request_body = CancelIn, responses((status = 200, body = Deal)))]
-async fn deal_cancel(
-    State(app): State<App>,
-    command: Command,
-    Id(id): Id<DealId>,
-    Body(input): Body<CancelIn>,
-) -> Answer<Json<Deal>> {
-    Ok(Json(
-        flow::deal::deal_cancel(&app, &command, id, input.reason).await?,
-    ))
 }
 
 /// Close a deal after the handover.

@@ -1,13 +1,12 @@
-//! Opening deals, and bringing them to an end.
+//! Opening deals, and closing them.
 
-use super::queue;
+use super::version::version_first;
 use crate::{
     events,
     model::{
         car::OfferedCar,
         code,
-        deal::{Deal, DealStep, EndReason, Opening},
-        queue::InterestEnd,
+        deal::{Deal, DealStep, Opening},
     },
     store,
 };
@@ -52,8 +51,10 @@ pub async fn deal_open(app: &App, command: &Command, ask: DealAsk) -> Result<Dea
         salesman,
         price,
     };
-    let deal = Deal::open(opening, app.clock.now())?;
+    let now = app.clock.now();
+    let deal = Deal::open(opening, now)?;
     store::deal::deal_insert(&mut tx, &deal).await?;
+    version_first(&mut tx, &deal, now).await?;
     audit::put(&mut tx, "deal_open", "deal", deal.id, (), &deal).await?;
     tx.commit(deal).await
 }
@@ -89,26 +90,6 @@ fn strangers(car_known: bool, buyer_known: bool) -> Error {
         invalid.push("/buyer_id", codes::REFERENCE_NOT_FOUND);
     }
     invalid.into()
-}
-
-/// Calls a deal off; its car is free again.
-pub async fn deal_cancel(
-    app: &App,
-    command: &Command,
-    id: DealId,
-    reason: EndReason,
-) -> Result<Deal> {
-    let mut tx = match command.begin(app).await? {
-        Begun::Fresh(tx) => tx,
-        Begun::Replay(answer) => return Ok(answer),
-    };
-    let before = store::deal::deal_lock(&mut tx, id).await?;
-    let after = before.cancel(reason)?;
-    store::deal::deal_save(&mut tx, &after).await?;
-    queue::queue_leave(&mut tx, &after, InterestEnd::Withdrawn, app.clock.now()).await?;
-    audit::put(&mut tx, "deal_cancel", "deal", id, &before, &after).await?;
-    outbox::put(&mut tx, &events::deal_cancelled(&after)).await?;
-    tx.commit(after).await
 }
 
 /// Closes a deal that has nothing left to do.

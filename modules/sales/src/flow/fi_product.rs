@@ -1,10 +1,12 @@
 //! Finance and insurance products of a deal.
 
+use super::version::version_make;
 use crate::{
     model::{
         code,
         deal::DealStep,
         fi_product::{FiProduct, FiProductAsk},
+        version::VersionReason,
     },
     store,
 };
@@ -28,6 +30,8 @@ pub async fn fi_product_add(
     let product = FiProduct::of(&before, ask, command.scope.actor.id, app.clock.now())?;
     let inserted = store::fi_product::fi_product_insert(&mut tx, &product).await;
     inserted.on_constraint("fi_product_document", code::FI_PRODUCT_KNOWN)?;
+    let now = app.clock.now();
+    let after = version_make(&mut tx, after, VersionReason::Products.into(), now).await?;
     store::deal::deal_save(&mut tx, &after).await?;
     audit::put(
         &mut tx,
@@ -53,6 +57,8 @@ pub async fn fi_product_remove(app: &App, command: &Command, id: FiProductId) ->
     if !store::fi_product::fi_product_delete(&mut tx, id).await? {
         return Err(codes::NOT_FOUND.into());
     }
+    let now = app.clock.now();
+    let after = version_make(&mut tx, after, VersionReason::Products.into(), now).await?;
     store::deal::deal_save(&mut tx, &after).await?;
     audit::put(&mut tx, "fi_product_remove", "fi_product", id, &product, ()).await?;
     tx.commit(product).await

@@ -1,7 +1,7 @@
 //! Keeping a car for a deal. The stock decides; we ask it before our own transaction. If that one fails, the hold that the
 //! stock gave is provisional and frees itself in five minutes.
 
-use super::queue;
+use super::{queue, version::version_make};
 use crate::{
     events,
     model::{
@@ -9,6 +9,7 @@ use crate::{
         deal::{Deal, DealState, DealStep},
         queue::InterestEnd,
         reservation::{Reservation, ReserveAsk},
+        version::VersionReason,
     },
     store,
 };
@@ -24,7 +25,8 @@ const ALREADY_HELD: &str = "vehicles.already_held";
 /// How often the stock is asked while holds of the car keep ending under our hands.
 const ASKS_MAX: usize = 3;
 
-/// Reserves the car of a deal, or puts the deal into the queue for it (SAL-2).
+/// Reserves the car of a deal, or puts the deal into the queue for it (SAL-2). A car that is offered to another deal is
+/// kept for that one while the offer stands.
 pub async fn deal_reserve(
     app: &App,
     command: &Command,
@@ -37,19 +39,25 @@ pub async fn deal_reserve(
             Begun::Fresh(tx) => tx,
             Begun::Replay(answer) => return Ok(answer),
         };
+        let now = app.clock.now();
         let deal = store::deal::deal_get(&mut tx, id).await?;
         deal.state.next(DealStep::Reserve)?;
-        let policy = store::reservation::policy(&mut tx, deal.today(app.clock.now())).await?;
-        let until = ask.until(&deal, policy, app.clock.now())?;
+        let policy = store::reservation::policy(&mut tx, deal.today(now)).await?;
+        let until = ask.until(&deal, policy, now)?;
         let holds_ended = store::car::holds_ended(&mut tx, deal.episode_id).await?;
+        let first_come = deal.state == DealState::New;
+        let behind = first_come && queue::somebody_ahead(&mut tx, &deal, now).await?;
         tx.close().await?;
-        let given = hold_take(app, command, &deal, until).await;
-        let answer = match given {
-            Ok(given) => Some(reserved(app, command, id, ask, &given).await?),
-            Err(error) if error.code.name == ALREADY_HELD && deal.state == DealState::New => {
-                queued(app, command, id, holds_ended).await?
+        let answer = if behind {
+            queued(app, command, id, None).await?
+        } else {
+            match hold_take(app, command, &deal, until).await {
+                Ok(given) => reserved(app, command, id, ask, &given).await?,
+                Err(error) if error.code.name == ALREADY_HELD && first_come => {
+                    queued(app, command, id, Some(holds_ended)).await?
+                }
+                Err(error) => return Err(error),
             }
-            Err(error) => return Err(error),
         };
         if let Some(answer) = answer {
             return Ok(answer);
@@ -75,17 +83,19 @@ pub async fn hold_take(
     app.port::<dyn VehicleHolds>()?.reserve(ask).await
 }
 
-/// The stock gave the car: whoever still believes to have it has lost it, and its offer is void.
+/// The stock gave the car: whoever still believes to have it has lost it. Nothing, when the car has been offered to another
+/// deal since the queue was looked at: it goes back to the stock, and this deal waits.
 async fn reserved(
     app: &App,
     command: &Command,
     id: DealId,
     ask: ReserveAsk,
     given: &ReservationGiven,
-) -> Result<Reservation> {
+) -> Result<Option<Reservation>> {
+    let now = app.clock.now();
     let mut tx = match command.begin(app).await? {
         Begun::Fresh(tx) => tx,
-        Begun::Replay(answer) => return Ok(answer),
+        Begun::Replay(answer) => return Ok(Some(answer)),
     };
     let before = store::deal::deal_lock(&mut tx, id).await?;
     let after = before.reserve(given, ask.deposit_due)?;
@@ -93,34 +103,55 @@ async fn reserved(
         let late = store::deal::deal_lock(&mut tx, late).await?;
         reservation_lose(&mut tx, &late, late.hold_id).await?;
     }
+    store::car::queue_lock(&mut tx, after.episode_id).await?;
+    let first_come = before.state == DealState::New;
+    if first_come && queue::somebody_ahead(&mut tx, &before, now).await? {
+        tx.close().await?;
+        hold_release(app, command, &before).await?;
+        return Ok(None);
+    }
+    let after = version_make(&mut tx, after, VersionReason::Deposit.into(), now).await?;
     let saved = store::deal::deal_save(&mut tx, &after).await;
     saved.on_constraint("deal_one_per_car", code::CAR_CONTRACTED)?;
-    queue::queue_leave(&mut tx, &after, InterestEnd::Taken, app.clock.now()).await?;
+    queue::queue_leave(&mut tx, &after, InterestEnd::Taken, now).await?;
     queue::offer_withdraw(&mut tx, after.episode_id).await?;
     audit::put(&mut tx, "deal_reserve", "deal", id, &before, &after).await?;
     outbox::put(&mut tx, &events::deal_reserved(&after, given)).await?;
-    tx.commit(Reservation::reserved(after.reserved_until)).await
+    let answer = Reservation::reserved(after.reserved_until);
+    tx.commit(Some(answer)).await
 }
 
-/// Somebody else has the car: the deal waits. Nothing, when a hold of the car has ended since the stock was asked: its end
-/// has been told to the queue already, and the deal would wait in vain.
+/// Gives the car back to the stock.
+async fn hold_release(app: &App, command: &Command, deal: &Deal) -> Result<()> {
+    let (tenant, actor) = (command.scope.tenant, command.scope.actor.id);
+    let holds = app.port::<dyn VehicleHolds>()?;
+    holds.release(tenant, deal.episode_id, deal.id, actor).await
+}
+
+/// Somebody else has the car, or comes before this deal: it waits. Nothing, when that is no longer so: a hold of the car
+/// has ended since the stock was asked, and its end has been told to the queue already, so the deal would wait in vain.
 async fn queued(
     app: &App,
     command: &Command,
     id: DealId,
-    holds_ended: i64,
+    holds_ended: Option<i64>,
 ) -> Result<Option<Reservation>> {
+    let now = app.clock.now();
     let mut tx = match command.begin(app).await? {
         Begun::Fresh(tx) => tx,
         Begun::Replay(answer) => return Ok(answer),
     };
     let deal = store::deal::deal_lock(&mut tx, id).await?;
-    let stale = store::car::queue_lock(&mut tx, deal.episode_id).await? != holds_ended;
+    let count = store::car::queue_lock(&mut tx, deal.episode_id).await?;
+    let stale = match holds_ended {
+        Some(seen) => seen != count,
+        None => !queue::somebody_ahead(&mut tx, &deal, now).await?,
+    };
     if stale || deal.state != DealState::New {
         tx.close().await?;
         return Ok(None);
     }
-    let position = queue::queue_join(&mut tx, &deal, app.clock.now()).await?;
+    let position = queue::queue_join(&mut tx, &deal, now).await?;
     tx.commit(Some(Reservation::queued(position))).await
 }
 

@@ -20,6 +20,8 @@ pub struct Contract {
     /// The sum: the price of the car.
     #[sqlx(rename = "price_kopecks")]
     pub price: Money,
+    /// The version of the terms that it froze.
+    pub version: i64,
     /// Who signed for us.
     pub signed_by: UserId,
 }

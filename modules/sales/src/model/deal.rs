@@ -1,6 +1,7 @@
 //! The deal: one buyer, one car, one price.
 
 mod state;
+mod terms;
 #[cfg(test)]
 pub(crate) mod tests;
 
@@ -9,13 +10,16 @@ use contracts::{
     sales::{BuyerId, DealId},
     vehicles::{EpisodeId, HoldId, ReservationGiven},
 };
-use kernel::{CentreId, Day, EntityId, Error, Instant, Money, Result, UserId, VehicleNumber, Zone};
+use kernel::{
+    CentreId, Day, EntityId, Error, Instant, Money, Note, Result, UserId, VehicleNumber, Zone,
+};
 use serde::{Deserialize, Serialize};
 use sqlx::FromRow;
 use time::OffsetDateTime;
 use utoipa::ToSchema;
 
 pub use state::{DealState, DealStep, EndReason};
+pub use terms::TermsAsk;
 
 /// A deal.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema, FromRow)]
@@ -40,10 +44,20 @@ pub struct Deal {
     pub title: String,
     /// How far the deal has come.
     pub state: DealState,
+    /// Approved price of the car when the deal began, VAT included: a discount is counted from it.
+    #[sqlx(rename = "list_kopecks")]
+    pub list_price: Money,
     /// Price of the car, VAT included.
     #[sqlx(rename = "price_kopecks")]
     pub price: Money,
-    /// What the buyer has paid.
+    /// What is given off the list price.
+    #[sqlx(rename = "discount_kopecks")]
+    pub discount: Money,
+    /// What the buyer wishes, in free words: tyres, mats, a date.
+    pub wishes: Option<Note>,
+    /// Number of the version of the terms that holds now.
+    pub terms: i64,
+    /// What the deal holds of the buyer's money.
     #[sqlx(rename = "paid_kopecks")]
     pub paid: Money,
     /// What is left to pay.
@@ -92,7 +106,7 @@ impl Deal {
             salesman,
             price,
         } = with;
-        let price = price.unwrap_or(car.price);
+        let (list_price, price) = (car.price, price.unwrap_or(car.price));
         if price.amount < car.price.amount {
             return Err(Error::new(code::APPROVAL_REQUIRED).with("approved", car.price));
         }
@@ -107,7 +121,11 @@ impl Deal {
             vin: car.vin,
             title: car.title,
             state: DealState::New,
+            list_price,
             price,
+            discount: Money::ZERO,
+            wishes: None,
+            terms: 1,
             paid: Money::ZERO,
             open: price,
             deposit_due: None,
@@ -239,21 +257,49 @@ impl Deal {
         Ok(next)
     }
 
-    /// The deal is off. The buyer's money is never kept.
+    /// The deal is off, and its money is settled by refunds: it holds neither money nor car.
     ///
     /// # Errors
-    /// `common.illegal_transition`, `sales.refund_first`.
-    pub fn cancel(&self, reason: EndReason) -> Result<Self> {
+    /// `common.illegal_transition`, `sales.refund_first` when not all of its money is settled.
+    pub fn cancel(&self, reason: EndReason, settled: Money) -> Result<Self> {
         let next = self.step(DealStep::Cancel)?;
-        if self.paid != Money::ZERO {
+        if self.paid != settled {
             return Err(Error::new(code::REFUND_FIRST).with("paid", self.paid));
         }
         Ok(Self {
             end_reason: Some(reason),
+            ..next.emptied()
+        })
+    }
+
+    /// Whether money of this deal is a deposit, which goes back by the rule for deposits. With a contract it is not.
+    #[must_use]
+    pub fn holds_deposit(&self) -> bool {
+        self.paid != Money::ZERO && matches!(self.state, DealState::New | DealState::Reserved)
+    }
+
+    /// A signed deal is undone, whatever had happened in it.
+    ///
+    /// # Errors
+    /// `common.illegal_transition`.
+    pub fn unwind(&self) -> Result<Self> {
+        Ok(self.step(DealStep::Unwind)?.emptied())
+    }
+
+    /// Whether the buyer has got the car.
+    #[must_use]
+    pub fn car_is_out(&self) -> bool {
+        matches!(self.state, DealState::HandedOver | DealState::Closed)
+    }
+
+    fn emptied(self) -> Self {
+        Self {
+            paid: Money::ZERO,
+            open: self.price,
             hold_id: None,
             reserved_until: None,
-            ..next
-        })
+            ..self
+        }
     }
 
     /// Somebody else bought the car.

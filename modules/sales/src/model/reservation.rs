@@ -4,7 +4,7 @@ use super::{
     code,
     deal::{Deal, DealState},
 };
-use kernel::{FieldError, Instant, Invalid, Money, Result, codes};
+use kernel::{Day, FieldError, Instant, Invalid, Money, Result, codes};
 use serde::{Deserialize, Serialize};
 use sqlx::FromRow;
 use time::{Duration, OffsetDateTime};
@@ -19,6 +19,58 @@ pub struct Policy {
     pub reservation_days_max: i64,
     /// How long a contract keeps the car.
     pub contract_days: i64,
+    /// How long a request for a discount waits for its decision.
+    pub discount_hours: i64,
+    /// How long an offer of a free car stands.
+    pub offer_hours: i64,
+}
+
+kernel::id! {
+    /// Times of the group from a day on.
+    PolicyId;
+}
+
+/// How long things last, from a day on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema, FromRow)]
+pub struct Times {
+    /// The row.
+    pub id: PolicyId,
+    /// From this day on.
+    pub valid_from: Day,
+    /// The usual reservation in days.
+    pub reservation_days: i64,
+    /// The longest reservation in days.
+    pub reservation_days_max: i64,
+    /// How many days a contract keeps the car.
+    pub contract_days: i64,
+    /// How many hours a request for a discount waits for its decision.
+    pub discount_hours: i64,
+    /// How many hours an offer of a free car stands.
+    pub offer_hours: i64,
+    /// Where the times come from.
+    pub source: String,
+}
+
+impl Times {
+    /// The times, when the usual reservation is not longer than the longest.
+    ///
+    /// # Errors
+    /// `field.out_of_range` at `/reservation_days`.
+    pub fn checked(self) -> Result<Self> {
+        if self.reservation_days <= self.reservation_days_max {
+            return Ok(self);
+        }
+        let max = self.reservation_days_max.to_string();
+        let field = FieldError {
+            pointer: "/reservation_days".to_owned(),
+            code: codes::OUT_OF_RANGE,
+            params: vec![("min", "1".to_owned()), ("max", max)],
+        };
+        Err(Invalid {
+            fields: vec![field],
+        }
+        .into())
+    }
 }
 
 /// What the salesman asks.
@@ -120,6 +172,8 @@ mod tests {
         reservation_days: 3,
         reservation_days_max: 14,
         contract_days: 30,
+        discount_hours: 24,
+        offer_hours: 24,
     };
 
     fn until(state: DealState, until: Option<OffsetDateTime>) -> Result<Instant> {

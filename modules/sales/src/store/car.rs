@@ -5,13 +5,14 @@ use contracts::vehicles::EpisodeId;
 use kernel::{CentreId, PageAsk, Result};
 use platform::Tx;
 
-/// Notes a car on offer, or its new price.
+/// Notes a car on offer, or its new price; a car that came back is on offer again.
 pub async fn car_save(tx: &mut Tx, car: &OfferedCar) -> Result<()> {
     sqlx::query(
         "INSERT INTO sales.offered_car (episode_id, tenant_id, entity_id, centre_id, vin, title, price_kopecks)
          VALUES ($2, $1, $3, $4, $5, $6, $7)
          ON CONFLICT (episode_id) DO UPDATE
-         SET centre_id = EXCLUDED.centre_id, title = EXCLUDED.title, price_kopecks = EXCLUDED.price_kopecks",
+         SET centre_id = EXCLUDED.centre_id, title = EXCLUDED.title, price_kopecks = EXCLUDED.price_kopecks,
+             sold = false, returned = false",
     )
     .bind(tx.tenant())
     .bind(car.episode_id)
@@ -91,6 +92,18 @@ pub async fn car_sold(tx: &mut Tx, episode: EpisodeId) -> Result<()> {
     Ok(())
 }
 
+/// The car came back: it is not sold, and on offer only when the stock lists it again.
+pub async fn car_returned(tx: &mut Tx, episode: EpisodeId) -> Result<()> {
+    sqlx::query(
+        "UPDATE sales.offered_car SET sold = false, returned = true WHERE tenant_id = $1 AND episode_id = $2",
+    )
+    .bind(tx.tenant())
+    .bind(episode)
+    .execute(&mut *tx)
+    .await?;
+    Ok(())
+}
+
 /// A page of the cars on offer, newest first.
 pub async fn car_page(
     tx: &mut Tx,
@@ -100,7 +113,7 @@ pub async fn car_page(
     let rows = sqlx::query_as(
         "SELECT episode_id, entity_id, centre_id, vin, title, price_kopecks
          FROM sales.offered_car
-         WHERE tenant_id = $1 AND NOT sold AND ($2::uuid[] IS NULL OR centre_id = ANY($2))
+         WHERE tenant_id = $1 AND NOT sold AND NOT returned AND ($2::uuid[] IS NULL OR centre_id = ANY($2))
            AND ($3::uuid IS NULL OR centre_id = $3) AND ($4::uuid IS NULL OR episode_id < $4)
          ORDER BY episode_id DESC LIMIT $5",
     )

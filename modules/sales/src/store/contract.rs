@@ -8,8 +8,8 @@ use platform::Tx;
 /// Keeps a contract; `contract_number` refuses a number that was used in the year.
 pub async fn contract_insert(tx: &mut Tx, contract: &Contract) -> Result<(), sqlx::Error> {
     sqlx::query(
-        "INSERT INTO sales.contract (deal_id, tenant_id, entity_id, number, signed_on, price_kopecks, signed_by)
-         VALUES ($2, $1, $3, $4, $5, $6, $7)",
+        "INSERT INTO sales.contract (deal_id, tenant_id, entity_id, number, signed_on, price_kopecks, version, signed_by)
+         VALUES ($2, $1, $3, $4, $5, $6, $7, $8)",
     )
     .bind(tx.tenant())
     .bind(contract.deal_id)
@@ -17,6 +17,7 @@ pub async fn contract_insert(tx: &mut Tx, contract: &Contract) -> Result<(), sql
     .bind(&contract.number)
     .bind(contract.signed_on)
     .bind(contract.price)
+    .bind(contract.version)
     .bind(contract.signed_by)
     .execute(&mut *tx)
     .await?;
@@ -26,7 +27,7 @@ pub async fn contract_insert(tx: &mut Tx, contract: &Contract) -> Result<(), sql
 /// The contract of a deal, once it is signed.
 pub async fn contract_of(tx: &mut Tx, deal: DealId) -> Result<Option<Contract>> {
     let contract = sqlx::query_as(
-        "SELECT deal_id, entity_id, number, signed_on, price_kopecks, signed_by
+        "SELECT deal_id, entity_id, number, signed_on, price_kopecks, version, signed_by
          FROM sales.contract WHERE tenant_id = $1 AND deal_id = $2",
     )
     .bind(tx.tenant())

@@ -1,19 +1,22 @@
 //! Statements on deals.
 
-use crate::model::deal::{Deal, DealState};
+use crate::model::{
+    deal::{Deal, DealState},
+    totals::DealsOfState,
+};
 use contracts::{
     sales::DealId,
     vehicles::{EpisodeId, HoldId},
 };
-use kernel::{CentreId, PageAsk, Result, UserId};
+use kernel::{CentreId, Day, PageAsk, Result, UserId};
 use platform::Tx;
 
 /// Opens a deal.
 pub async fn deal_insert(tx: &mut Tx, deal: &Deal) -> Result<()> {
     sqlx::query(
         "INSERT INTO sales.deal (id, tenant_id, entity_id, centre_id, zone, salesman_id, buyer_id, episode_id, state,
-                                 price_kopecks, opened_at)
-         VALUES ($2, $1, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+                                 list_kopecks, price_kopecks, opened_at)
+         VALUES ($2, $1, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
     )
     .bind(tx.tenant())
     .bind(deal.id)
@@ -24,6 +27,7 @@ pub async fn deal_insert(tx: &mut Tx, deal: &Deal) -> Result<()> {
     .bind(deal.buyer_id)
     .bind(deal.episode_id)
     .bind(deal.state)
+    .bind(deal.list_price)
     .bind(deal.price)
     .bind(deal.opened_at)
     .execute(&mut *tx)
@@ -36,7 +40,7 @@ pub async fn deal_save(tx: &mut Tx, deal: &Deal) -> Result<(), sqlx::Error> {
     sqlx::query(
         "UPDATE sales.deal
          SET state = $3, paid_kopecks = $4, deposit_due_kopecks = $5, hold_id = $6, reserved_until = $7,
-             end_reason = $8, version = $9
+             end_reason = $8, version = $9, price_kopecks = $10, wishes = $11, terms = $12
          WHERE tenant_id = $1 AND id = $2",
     )
     .bind(tx.tenant())
@@ -48,6 +52,9 @@ pub async fn deal_save(tx: &mut Tx, deal: &Deal) -> Result<(), sqlx::Error> {
     .bind(deal.reserved_until)
     .bind(deal.end_reason)
     .bind(deal.version)
+    .bind(deal.price)
+    .bind(&deal.wishes)
+    .bind(deal.terms)
     .execute(&mut *tx)
     .await?;
     Ok(())
@@ -57,8 +64,8 @@ pub async fn deal_save(tx: &mut Tx, deal: &Deal) -> Result<(), sqlx::Error> {
 pub async fn deal_get(tx: &mut Tx, id: DealId) -> Result<Deal> {
     let deal = sqlx::query_as(
         "SELECT d.id, d.entity_id, d.centre_id, d.zone, d.salesman_id, d.buyer_id, d.episode_id, c.vin, c.title,
-                d.state, d.price_kopecks, d.paid_kopecks, d.open_kopecks, d.deposit_due_kopecks, d.hold_id,
-                d.reserved_until, d.end_reason, d.opened_at, d.version
+                d.state, d.list_kopecks, d.price_kopecks, d.discount_kopecks, d.wishes, d.terms, d.paid_kopecks,
+                d.open_kopecks, d.deposit_due_kopecks, d.hold_id, d.reserved_until, d.end_reason, d.opened_at, d.version
          FROM sales.deal d JOIN sales.offered_car c ON c.episode_id = d.episode_id
          WHERE d.tenant_id = $1 AND d.id = $2 AND ($3::uuid[] IS NULL OR d.centre_id = ANY($3))",
     )
@@ -74,8 +81,8 @@ pub async fn deal_get(tx: &mut Tx, id: DealId) -> Result<Deal> {
 pub async fn deal_lock(tx: &mut Tx, id: DealId) -> Result<Deal> {
     let deal = sqlx::query_as(
         "SELECT d.id, d.entity_id, d.centre_id, d.zone, d.salesman_id, d.buyer_id, d.episode_id, c.vin, c.title,
-                d.state, d.price_kopecks, d.paid_kopecks, d.open_kopecks, d.deposit_due_kopecks, d.hold_id,
-                d.reserved_until, d.end_reason, d.opened_at, d.version
+                d.state, d.list_kopecks, d.price_kopecks, d.discount_kopecks, d.wishes, d.terms, d.paid_kopecks,
+                d.open_kopecks, d.deposit_due_kopecks, d.hold_id, d.reserved_until, d.end_reason, d.opened_at, d.version
          FROM sales.deal d JOIN sales.offered_car c ON c.episode_id = d.episode_id
          WHERE d.tenant_id = $1 AND d.id = $2 AND ($3::uuid[] IS NULL OR d.centre_id = ANY($3))
          FOR UPDATE OF d",
@@ -129,7 +136,7 @@ pub async fn deals_new(tx: &mut Tx, episode: EpisodeId) -> Result<Vec<DealId>> {
 }
 
 /// What a list of deals is narrowed by.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct DealFilter {
     /// Only this state.
     pub state: Option<DealState>,
@@ -139,20 +146,26 @@ pub struct DealFilter {
     pub salesman: Option<UserId>,
     /// Only this car.
     pub episode: Option<EpisodeId>,
+    /// Opened on this day or later, at the centre.
+    pub from: Option<Day>,
+    /// Opened on this day or earlier, at the centre.
+    pub to: Option<Day>,
 }
 
 /// A page of deals, newest first.
 pub async fn deal_page(tx: &mut Tx, filter: &DealFilter, ask: PageAsk) -> Result<Vec<Deal>> {
     let rows = sqlx::query_as(
         "SELECT d.id, d.entity_id, d.centre_id, d.zone, d.salesman_id, d.buyer_id, d.episode_id, c.vin, c.title,
-                d.state, d.price_kopecks, d.paid_kopecks, d.open_kopecks, d.deposit_due_kopecks, d.hold_id,
-                d.reserved_until, d.end_reason, d.opened_at, d.version
+                d.state, d.list_kopecks, d.price_kopecks, d.discount_kopecks, d.wishes, d.terms, d.paid_kopecks,
+                d.open_kopecks, d.deposit_due_kopecks, d.hold_id, d.reserved_until, d.end_reason, d.opened_at, d.version
          FROM sales.deal d JOIN sales.offered_car c ON c.episode_id = d.episode_id
          WHERE d.tenant_id = $1 AND ($2::uuid[] IS NULL OR d.centre_id = ANY($2))
            AND ($3::text IS NULL OR d.state = $3) AND ($4::uuid IS NULL OR d.centre_id = $4)
            AND ($5::uuid IS NULL OR d.salesman_id = $5) AND ($6::uuid IS NULL OR d.episode_id = $6)
-           AND ($7::uuid IS NULL OR d.id < $7)
-         ORDER BY d.id DESC LIMIT $8",
+           AND ($7::date IS NULL OR (d.opened_at AT TIME ZONE d.zone)::date >= $7)
+           AND ($8::date IS NULL OR (d.opened_at AT TIME ZONE d.zone)::date <= $8)
+           AND ($9::uuid IS NULL OR d.id < $9)
+         ORDER BY d.id DESC LIMIT $10",
     )
     .bind(tx.tenant())
     .bind(tx.scope().reach.centres())
@@ -160,8 +173,37 @@ pub async fn deal_page(tx: &mut Tx, filter: &DealFilter, ask: PageAsk) -> Result
     .bind(filter.centre)
     .bind(filter.salesman)
     .bind(filter.episode)
+    .bind(filter.from)
+    .bind(filter.to)
     .bind(ask.after)
     .bind(ask.limit + 1)
+    .fetch_all(&mut *tx)
+    .await?;
+    Ok(rows)
+}
+
+/// Deals by state.
+pub async fn deal_totals(tx: &mut Tx, filter: &DealFilter) -> Result<Vec<DealsOfState>> {
+    let rows = sqlx::query_as(
+        "SELECT state, count(*) AS count, sum(price_kopecks)::bigint AS price_kopecks,
+                sum(discount_kopecks)::bigint AS discount_kopecks, sum(paid_kopecks)::bigint AS paid_kopecks,
+                sum(open_kopecks)::bigint AS open_kopecks
+         FROM sales.deal
+         WHERE tenant_id = $1 AND ($2::uuid[] IS NULL OR centre_id = ANY($2))
+           AND ($3::text IS NULL OR state = $3) AND ($4::uuid IS NULL OR centre_id = $4)
+           AND ($5::uuid IS NULL OR salesman_id = $5) AND ($6::uuid IS NULL OR episode_id = $6)
+           AND ($7::date IS NULL OR (opened_at AT TIME ZONE zone)::date >= $7)
+           AND ($8::date IS NULL OR (opened_at AT TIME ZONE zone)::date <= $8)
+         GROUP BY state ORDER BY state LIMIT 100",
+    )
+    .bind(tx.tenant())
+    .bind(tx.scope().reach.centres())
+    .bind(filter.state)
+    .bind(filter.centre)
+    .bind(filter.salesman)
+    .bind(filter.episode)
+    .bind(filter.from)
+    .bind(filter.to)
     .fetch_all(&mut *tx)
     .await?;
     Ok(rows)

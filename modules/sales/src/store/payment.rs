@@ -38,3 +38,16 @@ pub async fn payments(tx: &mut Tx, deal: DealId) -> Result<Vec<Payment>> {
     .await?;
     Ok(rows)
 }
+
+/// The first payment of a deal: the deposit.
+pub async fn payment_first(tx: &mut Tx, deal: DealId) -> Result<Option<Payment>> {
+    let payment = sqlx::query_as(
+        "SELECT id, deal_id, way, amount_kopecks, document_number, paid_on, received_at, received_by
+         FROM sales.payment WHERE tenant_id = $1 AND deal_id = $2 ORDER BY paid_on, id LIMIT 1",
+    )
+    .bind(tx.tenant())
+    .bind(deal)
+    .fetch_optional(&mut *tx)
+    .await?;
+    Ok(payment)
+}

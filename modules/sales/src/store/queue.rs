@@ -2,7 +2,7 @@
 
 use crate::model::queue::{Interest, InterestEnd, Offer};
 use contracts::{sales::DealId, vehicles::EpisodeId};
-use kernel::{PageAsk, Result, UserId};
+use kernel::{Instant, PageAsk, Result, UserId};
 use platform::Tx;
 
 /// The next free place.
@@ -37,11 +37,12 @@ pub async fn interest_insert(tx: &mut Tx, interest: &Interest) -> Result<()> {
 /// Saves an offer, or the end of the waiting.
 pub async fn interest_save(tx: &mut Tx, interest: &Interest) -> Result<()> {
     sqlx::query(
-        "UPDATE sales.interest SET offered_at = $3, ended = $4 WHERE tenant_id = $1 AND id = $2",
+        "UPDATE sales.interest SET offered_at = $3, offered_until = $4, ended = $5 WHERE tenant_id = $1 AND id = $2",
     )
     .bind(tx.tenant())
     .bind(interest.id)
     .bind(interest.offered_at)
+    .bind(interest.offered_until)
     .bind(interest.ended)
     .execute(&mut *tx)
     .await?;
@@ -51,7 +52,7 @@ pub async fn interest_save(tx: &mut Tx, interest: &Interest) -> Result<()> {
 /// The place of a deal that waits.
 pub async fn interest_of(tx: &mut Tx, deal: DealId) -> Result<Option<Interest>> {
     let interest = sqlx::query_as(
-        "SELECT id, episode_id, deal_id, place, joined_at, offered_at, ended
+        "SELECT id, episode_id, deal_id, place, joined_at, offered_at, offered_until, ended
          FROM sales.interest WHERE tenant_id = $1 AND deal_id = $2 AND ended IS NULL",
     )
     .bind(tx.tenant())
@@ -64,7 +65,7 @@ pub async fn interest_of(tx: &mut Tx, deal: DealId) -> Result<Option<Interest>> 
 /// Who waits first.
 pub async fn interest_first(tx: &mut Tx, episode: EpisodeId) -> Result<Option<Interest>> {
     let interest = sqlx::query_as(
-        "SELECT id, episode_id, deal_id, place, joined_at, offered_at, ended
+        "SELECT id, episode_id, deal_id, place, joined_at, offered_at, offered_until, ended
          FROM sales.interest WHERE tenant_id = $1 AND episode_id = $2 AND ended IS NULL
          ORDER BY place LIMIT 1",
     )
@@ -78,7 +79,7 @@ pub async fn interest_first(tx: &mut Tx, episode: EpisodeId) -> Result<Option<In
 /// Who has an offer of the car.
 pub async fn interest_offered(tx: &mut Tx, episode: EpisodeId) -> Result<Option<Interest>> {
     let interest = sqlx::query_as(
-        "SELECT id, episode_id, deal_id, place, joined_at, offered_at, ended
+        "SELECT id, episode_id, deal_id, place, joined_at, offered_at, offered_until, ended
          FROM sales.interest
          WHERE tenant_id = $1 AND episode_id = $2 AND ended IS NULL AND offered_at IS NOT NULL LIMIT 1",
     )
@@ -87,6 +88,31 @@ pub async fn interest_offered(tx: &mut Tx, episode: EpisodeId) -> Result<Option<
     .fetch_optional(&mut *tx)
     .await?;
     Ok(interest)
+}
+
+/// Cars whose offer has stood for its time, oldest first.
+pub async fn offers_due(tx: &mut Tx, now: Instant) -> Result<Vec<EpisodeId>> {
+    let ids = sqlx::query_scalar(
+        "SELECT episode_id FROM sales.interest
+         WHERE tenant_id = $1 AND ended IS NULL AND offered_until <= $2 ORDER BY offered_until LIMIT 1000",
+    )
+    .bind(tx.tenant())
+    .bind(now)
+    .fetch_all(&mut *tx)
+    .await?;
+    Ok(ids)
+}
+
+/// How many wait for a car.
+pub async fn waiting(tx: &mut Tx, episode: EpisodeId) -> Result<i64> {
+    let count = sqlx::query_scalar(
+        "SELECT count(*) FROM sales.interest WHERE tenant_id = $1 AND episode_id = $2 AND ended IS NULL",
+    )
+    .bind(tx.tenant())
+    .bind(episode)
+    .fetch_one(&mut *tx)
+    .await?;
+    Ok(count)
 }
 
 /// Whether a deal has the car, so that there is nothing to offer.
@@ -132,7 +158,7 @@ pub async fn queue_end(tx: &mut Tx, episode: EpisodeId, end: InterestEnd) -> Res
 /// A page of the cars that became free for the deals of a salesman, newest wish first.
 pub async fn offer_page(tx: &mut Tx, salesman: UserId, ask: PageAsk) -> Result<Vec<Offer>> {
     let rows = sqlx::query_as(
-        "SELECT i.id, i.deal_id, i.episode_id, c.title, d.price_kopecks, i.joined_at, i.offered_at
+        "SELECT i.id, i.deal_id, i.episode_id, c.title, d.price_kopecks, i.joined_at, i.offered_at, i.offered_until
          FROM sales.interest i
          JOIN sales.deal d ON d.id = i.deal_id
          JOIN sales.offered_car c ON c.episode_id = i.episode_id

@@ -1,5 +1,10 @@
 //! What the tests share: a suite with the test world and a stock, and people at their desks.
 
+use contracts::{
+    vehicles::EpisodeId,
+    verification::{CaseDecided, CaseId, Purpose, Verdict},
+};
+use finance::Finance;
 use identity::{Identity, World, world};
 use kernel::{CentreId, UserId, codes};
 use platform::{
@@ -9,8 +14,10 @@ use platform::{
 use sales::Sales;
 use serde_json::{Value, json};
 use std::sync::Arc;
+use time::Duration;
 use uuid::Uuid;
 use vehicles::Vehicles;
+use verification::Verification;
 
 pub const DEALS: &str = "/api/sales/v1/deals";
 pub const BUYERS: &str = "/api/sales/v1/buyers";
@@ -23,8 +30,31 @@ pub const GIVEN: [&str; 4] = ["documents", "keys", "second_key", "service_book"]
 pub const SALES: &[&str] = &[
     "sales.deal.read",
     "sales.deal.write",
+    "sales.discount.give",
     "sales.buyer.read",
     "sales.buyer.write",
+];
+/// Leads the salesmen.
+pub const HEAD: &[&str] = &[
+    "sales.deal.read",
+    "sales.deal.write",
+    "sales.discount.give",
+    "sales.discount.approve",
+    "sales.deposit.override",
+    "sales.override.read",
+    "sales.rule.read",
+    "finance.pnl.read",
+];
+/// Leads the centre.
+pub const DIRECTOR: &[&str] = &[
+    "sales.deal.read",
+    "sales.deal.write",
+    "sales.deal.unwind",
+    "sales.discount.approve_any",
+    "sales.override.read",
+    "sales.rule.read",
+    "sales.rule.write",
+    "finance.pnl.read",
 ];
 const STOCK: &[&str] = &[
     "vehicles.episode.read",
@@ -47,12 +77,35 @@ pub struct Desk {
 
 impl Desk {
     pub async fn open() -> Self {
-        let suite = TestApp::start(vec![
+        let modules: Vec<Arc<dyn Module>> =
+            vec![Arc::new(Identity), Arc::new(Vehicles), Arc::new(Sales)];
+        Self::of(modules).await
+    }
+
+    /// The same with the real ledger.
+    pub async fn with_books() -> Self {
+        let modules: Vec<Arc<dyn Module>> = vec![
             Arc::new(Identity),
             Arc::new(Vehicles),
             Arc::new(Sales),
-        ])
-        .await;
+            Arc::new(Finance),
+        ];
+        Self::of(modules).await
+    }
+
+    /// The same with the real control of cash.
+    pub async fn with_gate() -> Self {
+        let modules: Vec<Arc<dyn Module>> = vec![
+            Arc::new(Identity),
+            Arc::new(Vehicles),
+            Arc::new(Sales),
+            Arc::new(Verification),
+        ];
+        Self::of(modules).await
+    }
+
+    pub async fn of(modules: Vec<Arc<dyn Module>>) -> Self {
+        let suite = TestApp::start(modules).await;
         identity::world_load(&suite.app, &World::standard(), "correct horse battery")
             .await
             .unwrap();
@@ -84,14 +137,43 @@ impl Desk {
             .client(world::TENANT, permissions, at(&[world::DC1]))
     }
 
+    /// Leads the salesmen of DC1.
+    pub fn head(&self) -> Client {
+        self.suite
+            .client_of(UserId::new(), world::TENANT, HEAD, at(&[world::DC1]))
+    }
+
+    /// Leads DC1.
+    pub fn director(&self) -> Client {
+        self.suite
+            .client_of(UserId::new(), world::TENANT, DIRECTOR, at(&[world::DC1]))
+    }
+
     /// A car that has just come in.
     pub async fn arrived(&self, vin: &str, centre: CentreId) -> String {
-        let car = self
-            .stock
-            .post("/api/vehicles/v1/episodes", arrival(vin, centre))
-            .await
-            .expect(201);
+        self.booked(arrival(vin, centre)).await
+    }
+
+    async fn booked(&self, arrival: Value) -> String {
+        let path = "/api/vehicles/v1/episodes";
+        let car = self.stock.post(path, arrival).await.expect(201);
         text(&car["id"])
+    }
+
+    /// Verification found the car clean just now.
+    pub async fn checked(&self, episode: &str) {
+        let now = self.suite.app.clock.now();
+        let decided = CaseDecided {
+            case: CaseId::new(),
+            purchase: None,
+            episode: Some(EpisodeId(episode.parse().unwrap())),
+            purpose: Purpose::Sale,
+            verdict: Verdict::Approved,
+            decided_at: now,
+            valid_until: now + Duration::days(30),
+        };
+        self.suite.say(world::TENANT, "sales", &decided).await;
+        self.suite.settle().await;
     }
 
     /// A car on offer at DC1, of which sales has heard.
@@ -101,25 +183,38 @@ impl Desk {
 
     pub async fn offered_at(&self, vin: &str, centre: CentreId) -> String {
         let id = self.arrived(vin, centre).await;
-        for step in ["inspect", "start-recon", "finish-recon"] {
-            let _ = self
-                .stock
-                .post(&format!("/api/vehicles/v1/episodes/{id}/{step}"), json!({}))
-                .await
-                .expect(200);
-        }
-        self.list(&id, 4, PRICE).await;
+        self.prepared(&id).await;
+        self.list(&id, PRICE).await;
         id
     }
 
-    pub async fn list(&self, episode: &str, version: i64, price: i64) {
-        let path = format!("/api/vehicles/v1/episodes/{episode}/list");
-        let _ = self
-            .stock
-            .post(&path, json!({"price": roubles(price)}))
-            .if_match(version)
-            .await
-            .expect(200);
+    /// The car of SAL-3: bought with VAT from an organisation, full scheme.
+    pub async fn offered_with_vat(&self, purchase: i64, price: i64) -> String {
+        let mut arrival = arrival(VIN, world::DC1);
+        arrival["purchase_price"] = roubles(purchase);
+        arrival["vat_scheme"] = json!("full");
+        arrival["with_vat"] = json!(true);
+        let id = self.booked(arrival).await;
+        self.prepared(&id).await;
+        self.list(&id, price).await;
+        id
+    }
+
+    /// A car in stock is made ready, and found clean.
+    pub async fn prepared(&self, id: &str) {
+        for step in ["inspect", "start-recon", "finish-recon"] {
+            let path = format!("/api/vehicles/v1/episodes/{id}/{step}");
+            let _ = self.stock.post(&path, json!({})).await.expect(200);
+        }
+        self.checked(id).await;
+    }
+
+    pub async fn list(&self, episode: &str, price: i64) {
+        let path = format!("/api/vehicles/v1/episodes/{episode}");
+        let version = self.stock.get(&path).await.expect(200)["version"].as_i64();
+        let list = format!("{path}/list");
+        let ask = self.stock.post(&list, json!({"price": roubles(price)}));
+        let _ = ask.if_match(version.unwrap()).await.expect(200);
         self.suite.settle().await;
     }
 
@@ -131,6 +226,13 @@ impl Desk {
     pub async fn deal(&self, salesman: &Client, episode: &str) -> String {
         let ask = json!({"buyer_id": self.buyer(salesman).await, "episode_id": episode});
         text(&salesman.post(DEALS, ask).await.expect(201)["id"])
+    }
+
+    /// A new deal of Belov for this car, when it is on offer.
+    pub async fn deal_if_offered(&self, episode: &str) -> Option<String> {
+        let ask = json!({"buyer_id": self.buyer(&self.belov).await, "episode_id": episode});
+        let reply = self.belov.post(DEALS, ask).await;
+        (reply.status == 201).then(|| text(&reply.body["id"]))
     }
 
     /// A deal of Orlova that has reserved its car.
@@ -226,7 +328,18 @@ impl Desk {
 
     /// Lets the stock look at the clock, and waits until everybody has heard what it says.
     pub async fn expire(&self) {
-        let job = Vehicles.jobs().remove(0);
+        self.job(&Vehicles, "vehicles.holds_expire").await;
+    }
+
+    /// Lets this module look at the clock: offers that passed, requests that nobody decided.
+    pub async fn lapse(&self) {
+        self.job(&Sales, "sales.offers_expire").await;
+        self.job(&Sales, "sales.requests_expire").await;
+    }
+
+    async fn job(&self, module: &dyn Module, name: &str) {
+        let job = module.jobs().into_iter().find(|job| job.name == name);
+        let job = job.unwrap();
         loop {
             match jobs::run_now(&self.suite.app, &job).await {
                 Ok(()) => break,
@@ -234,6 +347,27 @@ impl Desk {
             }
         }
         self.suite.settle().await;
+    }
+
+    /// Asks for a discount of so many roubles off the list price.
+    pub async fn ask_discount(&self, salesman: &Client, deal: &str, roubles: i64) -> Reply {
+        let version = self.version(deal).await;
+        salesman
+            .post(
+                &format!("{DEALS}/{deal}/discount-requests"),
+                discount(roubles),
+            )
+            .if_match(version)
+            .await
+    }
+
+    /// Undoes a deal; everything had come by bank.
+    pub async fn unwind(&self, director: &Client, deal: &str, body: Value) -> Reply {
+        let version = self.version(deal).await;
+        director
+            .post(&format!("{DEALS}/{deal}/unwind"), body)
+            .if_match(version)
+            .await
     }
 }
 
@@ -284,6 +418,22 @@ pub fn person(centre: CentreId) -> Value {
 
 pub fn payment(amount: i64, number: &str) -> Value {
     json!({"way": "bank", "amount": roubles(amount), "document_number": number})
+}
+
+pub fn cash(amount: i64, number: &str) -> Value {
+    json!({"way": "cash", "amount": roubles(amount), "document_number": number})
+}
+
+pub fn discount(amount: i64) -> Value {
+    json!({"discount": roubles(amount), "reason": "competitor_price", "note": "Показал объявление"})
+}
+
+/// An unwinding with one refund by bank.
+pub fn unwinding(number: &str) -> Value {
+    json!({
+        "reason": "buyer_returned", "document_number": number,
+        "refunds": [{"way": "bank", "document_number": format!("ПП-{number}")}],
+    })
 }
 
 pub fn product(commission: i64, number: &str) -> Value {

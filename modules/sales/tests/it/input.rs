@@ -173,3 +173,68 @@ async fn a_handover_and_an_end() {
     );
     assert_eq!(desk.state(&deal).await, "paid");
 }
+
+#[tokio::test]
+async fn terms_and_a_discount() {
+    let desk = Desk::open().await;
+    let car = desk.offered(VIN).await;
+    let deal = desk.deal(&desk.orlova, &car).await;
+    let nothing = json!({"amount": 0, "currency": "RUB"});
+    let body = json!({"price": nothing, "wishes": "", "note": 5, "colour": "red"});
+    let expected = [
+        ("/price/amount", "field.amount_out_of_range"),
+        ("/wishes", "field.bad_text"),
+        ("/note", "field.wrong_type"),
+        ("/colour", "field.unknown"),
+    ];
+    let terms = desk.command(&deal, "terms", body).if_match(1);
+    assert_eq!(wrong(terms).await, pairs(&expected));
+    let body =
+        json!({"discount": {"amount": 1, "currency": "EUR"}, "note": "\u{202e}", "percent": 5});
+    let expected = [
+        ("/discount/currency", "field.currency_mismatch"),
+        ("/reason", "field.required"),
+        ("/note", "field.bad_text"),
+        ("/percent", "field.unknown"),
+    ];
+    let discount = desk.command(&deal, "discount-requests", body).if_match(1);
+    assert_eq!(wrong(discount).await, pairs(&expected));
+    assert_eq!(desk.version(&deal).await, 1);
+}
+
+#[tokio::test]
+async fn an_unwinding_and_a_refund() {
+    let desk = Desk::open().await;
+    let car = desk.offered(VIN).await;
+    let deal = desk.contracted(&car).await;
+    let version = desk.version(&deal).await;
+    let director = desk.director();
+    let body = json!({
+        "reason": "", "fee": {"amount": -1, "currency": "RUB"}, "fee_way": "barter",
+        "refunds": [{"way": "cash"}, {"way": "gold", "document_number": "1", "sum": 1}], "penalty": 1,
+    });
+    let expected = [
+        ("/reason", "field.bad_text"),
+        ("/fee/amount", "field.amount_out_of_range"),
+        ("/fee_way", "field.not_allowed"),
+        ("/document_number", "field.required"),
+        ("/refunds/0/document_number", "field.required"),
+        ("/refunds/1/way", "field.not_allowed"),
+        ("/refunds/1/sum", "field.unknown"),
+        ("/penalty", "field.unknown"),
+    ];
+    let unwind = director.post(&format!("{DEALS}/{deal}/unwind"), body);
+    assert_eq!(wrong(unwind.if_match(version)).await, pairs(&expected));
+    let body = json!({"reason": "price", "refunds": "all", "deposit_override": {"returned": 5, "note": ""}});
+    let expected = [
+        ("/refunds", "field.wrong_type"),
+        ("/deposit_override/returned", "field.wrong_type"),
+        ("/deposit_override/reason", "field.required"),
+        ("/deposit_override/note", "field.bad_text"),
+    ];
+    assert_eq!(
+        wrong(desk.command(&deal, "cancel", body)).await,
+        pairs(&expected)
+    );
+    assert_eq!(desk.state(&deal).await, "contract");
+}

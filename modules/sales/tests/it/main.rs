@@ -6,12 +6,21 @@
 )]
 
 mod buyer;
+mod cancel;
+mod check;
 mod deal;
+mod delegation;
 mod desk;
+mod discount;
 mod fi_product;
 mod handover;
 mod input;
+mod list;
 mod payment;
 mod queue;
+mod register;
 mod reservation;
+mod rule;
+mod unwind;
+mod version;
 mod wall;

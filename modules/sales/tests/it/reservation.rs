@@ -13,15 +13,20 @@ use sqlx::AssertSqlSafe;
 use std::slice::from_ref;
 use time::{Duration, macros::datetime};
 
-/// SAL-2: two salesmen, one car, the same second.
-#[tokio::test]
+/// SAL-2: two salesmen, one car, the same second. One has it; the other is first in the queue, and the car is offered to
+/// them alone when the reservation is over.
+#[tokio::test(flavor = "multi_thread")]
 async fn sal_2_two_salesmen_one_car_the_same_second() {
     let desk = Desk::open().await;
     let car = desk.offered(VIN).await;
     let orlova = (&desk.orlova, desk.deal(&desk.orlova, &car).await);
     let belov = (&desk.belov, desk.deal(&desk.belov, &car).await);
-    let (a, b) = tokio::join!(patiently(orlova.0, &orlova.1), patiently(belov.0, &belov.1));
-    let (a, b) = (a.expect(200), b.expect(200));
+    let wish = |(salesman, deal): &(&Client, String)| {
+        let (salesman, deal) = ((*salesman).clone(), deal.clone());
+        tokio::spawn(async move { patiently(&salesman, &deal).await.expect(200) })
+    };
+    let (a, b) = (wish(&orlova), wish(&belov));
+    let (a, b) = (a.await.unwrap(), b.await.unwrap());
     let (won, (has, winner), lost, (waits, loser)) = if a["outcome"] == "reserved" {
         (a, orlova, b, belov)
     } else {
@@ -49,6 +54,12 @@ async fn sal_2_two_salesmen_one_car_the_same_second() {
         desk.state(&loser).await,
         "new",
         "an offer is no reservation"
+    );
+    let again = reserve(has, &winner).await.expect(200);
+    assert_eq!(
+        again,
+        json!({"outcome": "queued", "position": 2}),
+        "the car is kept for who has the offer"
     );
     let taken = reserve(waits, &loser).await.expect(200);
     assert_eq!(taken["outcome"], "reserved");

@@ -3,8 +3,9 @@
 use crate::{
     MODULE, flow,
     model::{
-        cost::{CostAsk, CostLine},
+        cost::{CostAsk, CostLine, KindSum, by_kind},
         permission,
+        word::CodeWord,
     },
     store,
 };
@@ -51,8 +52,12 @@ struct CostIn {
     /// Sum of the document, VAT included where there is any.
     #[schema(value_type = Money)]
     gross: Amount,
-    /// Whether the document shows VAT; the server takes it out of the sum.
+    /// Whether the document shows VAT; the server takes it out of the sum at the rate of its date.
     with_vat: bool,
+    /// Code of the work in the price list of preparation, when it is one.
+    #[schema(value_type = Option<String>)]
+    #[deserr(default)]
+    work: Option<CodeWord>,
 }
 
 impl From<CostIn> for CostAsk {
@@ -71,12 +76,13 @@ impl From<CostIn> for CostAsk {
             supplier: input.supplier_id.map(|supplier| supplier.0),
             gross: input.gross.money(),
             with_vat: input.with_vat,
+            work: input.work.map(|work| work.to_string()),
         }
     }
 }
 
-/// Add a cost to a car in stock.
-#[utoipa::path(post, path = "/episodes/{id}/cost-lines", tag = "vehicles", params(("id" = String, Path)), request_body = CostIn, responses((status = 201, body = CostLine)))]
+/// Add a cost to a car, in stock or after its sale.
+#[utoipa::path(post, path = "/episodes/{id}/cost-lines", tag = "vehicles", params(("id" = String, Path, description = "The episode")), request_body = CostIn, responses((status = 201, body = CostLine)))]
 async fn cost_add(
     State(app): State<App>,
     command: Command,
@@ -91,14 +97,20 @@ async fn cost_add(
 /// What a car has cost.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 struct CostSheet {
-    /// Sum of the lines without VAT.
+    /// Sum of the lines without VAT: the cost of the car.
     total: Money,
+    /// Deductible VAT of the lines.
+    vat: Money,
+    /// Sum of the documents.
+    gross: Money,
+    /// What was paid for what, without VAT.
+    by_kind: Vec<KindSum>,
     /// Line by line, oldest first.
     lines: Vec<CostLine>,
 }
 
 /// What a car has cost, line by line.
-#[utoipa::path(get, path = "/episodes/{id}/cost-lines", tag = "vehicles", params(("id" = String, Path)), responses((status = 200, body = CostSheet)))]
+#[utoipa::path(get, path = "/episodes/{id}/cost-lines", tag = "vehicles", params(("id" = String, Path, description = "The episode")), responses((status = 200, body = CostSheet)))]
 async fn cost_sheet(
     State(app): State<App>,
     caller: Caller,
@@ -107,7 +119,12 @@ async fn cost_sheet(
     let mut tx = caller.read(&app).await?;
     store::episode::episode_get(&mut tx, id).await?;
     let lines = store::cost::cost_lines(&mut tx, id).await?;
-    let total = store::cost::cost_total(&mut tx, id).await?;
     tx.close().await?;
-    Ok(Json(CostSheet { total, lines }))
+    Ok(Json(CostSheet {
+        total: Money::sum(lines.iter().map(|line| line.net))?,
+        vat: Money::sum(lines.iter().map(|line| line.vat))?,
+        gross: Money::sum(lines.iter().map(|line| line.gross))?,
+        by_kind: by_kind(&lines)?,
+        lines,
+    }))
 }

@@ -20,7 +20,7 @@ pub fn routes() -> Routes {
 }
 
 /// Take a car under negotiation; it frees itself.
-#[utoipa::path(post, path = "/episodes/{id}/holds", tag = "vehicles", params(("id" = String, Path)), responses((status = 201, body = Hold)))]
+#[utoipa::path(post, path = "/episodes/{id}/holds", tag = "vehicles", params(("id" = String, Path, description = "The episode")), responses((status = 201, body = Hold)))]
 async fn hold_take(
     State(app): State<App>,
     command: Command,
@@ -30,7 +30,7 @@ async fn hold_take(
 }
 
 /// Give a car back before its time.
-#[utoipa::path(post, path = "/holds/{id}/release", tag = "vehicles", params(("id" = String, Path)), responses((status = 200, body = Hold)))]
+#[utoipa::path(post, path = "/holds/{id}/release", tag = "vehicles", params(("id" = String, Path, description = "The hold")), responses((status = 200, body = Hold)))]
 async fn hold_release(
     State(app): State<App>,
     command: Command,

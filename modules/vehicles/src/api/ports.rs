@@ -1,13 +1,21 @@
 //! The ports of the module for the others in the process.
 
-use crate::{MODULE, flow, model::episode::Episode, store};
+use crate::{
+    MODULE, flow,
+    model::{check::Clearance, episode::Episode},
+    store,
+};
 use async_trait::async_trait;
 use contracts::{
     sales::DealId,
-    vehicles::{EpisodeId, ReservationAsk, ReservationGiven, StockCar, VehicleHolds, VehicleStock},
+    vehicles::{
+        EpisodeId, ReservationAsk, ReservationGiven, StockCar, VehicleHolds, VehicleStock,
+        VehicleType, VehicleTypes,
+    },
 };
-use kernel::{Result, TenantId, UserId, VehicleNumber};
+use kernel::{CentreId, Day, Result, TenantId, UserId, VehicleNumber};
 use platform::{App, Scope};
+use time::OffsetDateTime;
 
 /// Answers the ports from the module's own store.
 #[derive(Debug)]
@@ -45,29 +53,55 @@ impl VehicleStock for Desk {
         numbers: &[VehicleNumber],
     ) -> Result<Vec<VehicleNumber>> {
         let mut tx = self.0.db.read(MODULE, &Scope::system(tenant)).await?;
-        let owned = store::episode::vins_owned(&mut tx, numbers).await?;
+        let owned = store::episode::numbers_owned(&mut tx, numbers).await?;
         tx.close().await?;
         Ok(owned)
     }
 
     async fn cars(&self, tenant: TenantId, episodes: &[EpisodeId]) -> Result<Vec<StockCar>> {
         let ids: Vec<_> = episodes.iter().map(|episode| episode.0).collect();
+        let today = Day(self.0.clock.now().date());
         let mut tx = self.0.db.read(MODULE, &Scope::system(tenant)).await?;
         let rows = store::episode::episodes_by_id(&mut tx, &ids).await?;
+        let clearances = store::check::clearances(&mut tx, &ids, today).await?;
         tx.close().await?;
-        Ok(rows.into_iter().map(stock_car).collect())
+        let cars = rows.into_iter().map(|episode| {
+            let own = |clearance: &&Clearance| clearance.episode_id == episode.id;
+            let cleared_until = clearances.iter().find(own).and_then(Clearance::until);
+            stock_car(episode, cleared_until)
+        });
+        Ok(cars.collect())
     }
 
-    async fn last_mileage(&self, _: TenantId, _: &VehicleNumber) -> Result<Option<i64>> {
-        Ok(None)
+    async fn last_mileage(&self, tenant: TenantId, number: &VehicleNumber) -> Result<Option<i64>> {
+        let mut tx = self.0.db.read(MODULE, &Scope::system(tenant)).await?;
+        let records = store::episode::records(&mut tx, number).await?;
+        tx.close().await?;
+        Ok(records.mileage_km)
     }
 
-    async fn returnable(&self, _: TenantId, _: EpisodeId, _: DealId) -> Result<()> {
-        Ok(())
+    async fn returnable(&self, tenant: TenantId, episode: EpisodeId, deal: DealId) -> Result<()> {
+        flow::sale::returnable(&self.0, tenant, episode, deal).await
     }
 }
 
-fn stock_car(episode: Episode) -> StockCar {
+#[async_trait]
+impl VehicleTypes for Desk {
+    async fn vehicle_type(
+        &self,
+        tenant: TenantId,
+        code: &str,
+        centre: Option<CentreId>,
+        on: Day,
+    ) -> Result<Option<VehicleType>> {
+        let mut tx = self.0.db.read(MODULE, &Scope::system(tenant)).await?;
+        let kind = flow::stock::vehicle_type(&mut tx, code, centre, on).await?;
+        tx.close().await?;
+        Ok(kind.map(|kind| kind.demands()))
+    }
+}
+
+fn stock_car(episode: Episode, cleared_until: Option<OffsetDateTime>) -> StockCar {
     StockCar {
         title: episode.title(),
         for_sale: episode.for_sale(),
@@ -76,7 +110,7 @@ fn stock_car(episode: Episode) -> StockCar {
         centre: episode.centre_id,
         vin: episode.vin,
         price: episode.price,
-        cleared_until: Some(time::macros::datetime!(2100-01-01 0:00 UTC)),
-        vehicle_type: contracts::paper::car(),
+        cleared_until,
+        vehicle_type: episode.vehicle_type,
     }
 }

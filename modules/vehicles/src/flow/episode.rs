@@ -1,16 +1,21 @@
 //! Bringing cars into stock and through their preparation.
 
+use super::stock::{centres, vehicle_type};
 use crate::{
     events,
     model::{
+        arrival::BookInAsk,
         code,
         cost::CostLine,
         episode::{Arrival, Episode, EpisodeStep},
     },
     store,
 };
-use contracts::{identity::Organisation, vehicles::EpisodeId};
-use kernel::{Error, Money, OnConstraint, Result, codes};
+use contracts::{
+    identity::CentreInfo,
+    vehicles::{EpisodeId, UsageUnit},
+};
+use kernel::{Day, Money, OnConstraint, Result};
 use platform::{
     App, Begun, Tx, audit,
     http::{Command, IfMatch},
@@ -18,35 +23,51 @@ use platform::{
 };
 
 /// Books a car in by hand: stock that was there before the system, or came on another way than buyback.
-pub async fn episode_book_in(
-    app: &App,
-    command: &Command,
-    mut arrival: Arrival,
-) -> Result<Episode> {
-    let centre = app
-        .port::<dyn Organisation>()?
-        .centre(command.scope.tenant, arrival.centre)
-        .await?;
-    let centre = centre.filter(|centre| command.scope.reach.centre(centre.id));
-    arrival.entity = centre
-        .ok_or_else(|| Error::field("/centre_id", codes::REFERENCE_NOT_FOUND))?
-        .entity;
+pub async fn episode_book_in(app: &App, command: &Command, ask: BookInAsk) -> Result<Episode> {
+    let centre = centre_reached(app, command, &ask).await?;
+    let now = app.clock.now();
+    let today = centre
+        .as_ref()
+        .map_or_else(|| now.date(), |centre| centre.zone.date_of(now));
+    let on = ask.acquired_on().unwrap_or(Day(today));
     let mut tx = match command.begin(app).await? {
         Begun::Fresh(tx) => tx,
         Begun::Replay(answer) => return Ok(answer),
     };
-    let episode = episode_open(&mut tx, &arrival).await?;
+    let kind = vehicle_type(&mut tx, &ask.vehicle_type(), ask.centre(), on).await?;
+    let (mut arrival, with_vat) = ask.judge(centre.as_ref(), kind.as_ref(), today.year())?;
+    // A buyer who pays no VAT deducts none: the whole price is cost.
+    if with_vat && centre.is_some_and(|centre| centre.vat_payer) {
+        let rate = store::vat_rate::vat_rate(&mut tx, arrival.acquired_on).await?;
+        arrival.purchase_vat = Some(rate.included_in(arrival.price)?);
+    }
+    let usage = kind.map_or(UsageUnit::Km, |kind| kind.usage);
+    let episode = episode_open(&mut tx, &arrival, usage).await?;
     tx.commit(episode).await
 }
 
-/// Opens the episode of a car, with the purchase price as its first cost line.
-pub async fn episode_open(tx: &mut Tx, arrival: &Arrival) -> Result<Episode> {
+async fn centre_reached(
+    app: &App,
+    command: &Command,
+    ask: &BookInAsk,
+) -> Result<Option<CentreInfo>> {
+    let reached = ask
+        .centre()
+        .filter(|centre| command.scope.reach.centre(*centre));
+    let known = centres(app, command.scope.tenant, reached).await?;
+    Ok(known.into_values().next())
+}
+
+/// Opens the episode of a car, with the purchase price as its first cost line. A reading below what was recorded when
+/// the car was ours before raises a flag (STK-8).
+pub async fn episode_open(tx: &mut Tx, arrival: &Arrival, usage: UsageUnit) -> Result<Episode> {
+    let records = store::episode::records(tx, &arrival.vin).await?;
+    let flags = arrival.flags(usage, records);
     let vehicle = store::episode::vehicle_ensure(tx, arrival).await?;
     let id = EpisodeId::new();
-    let inserted = store::episode::episode_insert(tx, id, vehicle, arrival).await;
+    let inserted = store::episode::episode_insert(tx, id, vehicle, arrival, &flags).await;
     inserted.on_constraint("episode_one_open", code::ALREADY_OWNED)?;
-    let line = CostLine::purchase(id, arrival.price, arrival.counterparty, &arrival.document);
-    store::cost::cost_insert(tx, &line).await?;
+    store::cost::cost_insert(tx, &CostLine::purchase(id, arrival)?).await?;
     let episode = store::episode::episode_get(tx, id).await?;
     audit::put(tx, "episode_open", "episode", id, (), &episode).await?;
     outbox::put(tx, &events::episode_opened(&episode, arrival)).await?;
@@ -64,18 +85,21 @@ pub async fn episode_step(
         Begun::Fresh(tx) => tx,
         Begun::Replay(answer) => return Ok(answer),
     };
-    let before = store::episode::episode_lock(&mut tx, id).await?;
-    let after = Episode {
-        state: before.state.next(step)?,
-        version: before.version + 1,
-        ..before.clone()
-    };
-    store::episode::episode_save(&mut tx, &after).await?;
-    audit::put(&mut tx, "episode_step", "episode", id, &before, &after).await?;
+    let after = episode_move(&mut tx, id, step).await?;
     tx.commit(after).await
 }
 
-/// Approves a price and offers the car; for an offered car, a new price.
+/// One step of a car, within a transaction that does more.
+pub async fn episode_move(tx: &mut Tx, id: EpisodeId, step: EpisodeStep) -> Result<Episode> {
+    let before = store::episode::episode_lock(tx, id).await?;
+    let after = before.moved(step)?;
+    store::episode::episode_save(tx, &after).await?;
+    audit::put(tx, "episode_step", "episode", id, &before, &after).await?;
+    Ok(after)
+}
+
+/// Approves a price and offers the car; for an offered car, a new price. Either way its last check must be clean and
+/// young enough (VER-8).
 pub async fn episode_list(
     app: &App,
     command: &Command,
@@ -89,15 +113,23 @@ pub async fn episode_list(
     };
     let before = store::episode::episode_lock(&mut tx, id).await?;
     seen.check(before.version)?;
-    let state = before.state.next(EpisodeStep::List)?;
-    let after = Episode {
-        state,
-        price: Some(price),
-        version: before.version + 1,
-        ..before.clone()
-    };
-    store::episode::episode_save(&mut tx, &after).await?;
-    audit::put(&mut tx, "episode_list", "episode", id, &before, &after).await?;
-    outbox::put(&mut tx, &events::episode_listed(&after, price)).await?;
+    let after = episode_price(app, &mut tx, &before, price).await?;
     tx.commit(after).await
+}
+
+/// Offers a car that is locked at an approved price, within a transaction that does more.
+pub async fn episode_price(
+    app: &App,
+    tx: &mut Tx,
+    before: &Episode,
+    price: Money,
+) -> Result<Episode> {
+    let after = before.list(price)?;
+    let now = app.clock.now();
+    let clearance = store::check::clearance(tx, after.id, Day(now.date())).await?;
+    clearance.demand(now)?;
+    store::episode::episode_save(tx, &after).await?;
+    audit::put(tx, "episode_list", "episode", after.id, before, &after).await?;
+    outbox::put(tx, &events::episode_listed(&after, price)).await?;
+    Ok(after)
 }

@@ -1,8 +1,8 @@
 //! What a car has cost: lines with the paper behind each.
 
-use super::code;
+use super::{code, episode::Arrival};
 use contracts::vehicles::{CostKind, CostLineId, EpisodeId, SourceDocument};
-use kernel::{Day, Money, Result, vat::VatRates};
+use kernel::{Day, Money, Result, vat::VatRate};
 use serde::{Deserialize, Serialize};
 use sqlx::FromRow;
 use utoipa::ToSchema;
@@ -34,6 +34,9 @@ pub struct CostLine {
     /// With VAT.
     #[sqlx(rename = "gross_kopecks")]
     pub gross: Money,
+    /// The work of the price list of preparation, when it is one.
+    #[serde(default)]
+    pub work: Option<String>,
 }
 
 /// What a document says of a cost.
@@ -49,48 +52,91 @@ pub struct CostAsk {
     pub gross: Money,
     /// Whether the document shows VAT at the general rate of its date.
     pub with_vat: bool,
+    /// The work of the price list of preparation, when it is one.
+    pub work: Option<String>,
+}
+
+kernel::id! {
+    /// A version of the rate of input VAT.
+    VatRateId;
+}
+
+/// The rate of input VAT from a day on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema, FromRow)]
+pub struct DatedRate {
+    /// The version.
+    pub id: VatRateId,
+    /// Whether it is the standard one, which every group has.
+    pub standard: bool,
+    /// First day.
+    pub valid_from: Day,
+    /// Whole per cent.
+    pub rate: VatRate,
+    /// Where the row is taken from.
+    pub source: String,
+}
+
+/// What was paid for one thing.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct KindSum {
+    /// For what.
+    pub kind: CostKind,
+    /// Without VAT.
+    pub net: Money,
+}
+
+/// The lines summed by what they were paid for, in the order of the words.
+///
+/// # Errors
+/// `field.amount_out_of_range`.
+pub fn by_kind(lines: &[CostLine]) -> Result<Vec<KindSum>> {
+    let kinds = CostKind::ALL.iter().copied();
+    let present = kinds.filter(|kind| lines.iter().any(|line| line.kind == *kind));
+    present
+        .map(|kind| {
+            let nets = lines.iter().filter(|line| line.kind == kind);
+            Ok(KindSum {
+                kind,
+                net: Money::sum(nets.map(|line| line.net))?,
+            })
+        })
+        .collect()
 }
 
 impl CostLine {
-    /// The purchase price as the first line: a private person charges no VAT.
-    #[must_use]
-    pub fn purchase(
-        episode_id: EpisodeId,
-        price: Money,
-        supplier: Uuid,
-        document: &SourceDocument,
-    ) -> Self {
-        Self::new(
-            episode_id,
-            CostKind::Purchase,
-            document,
-            Some(supplier),
-            (price, Money::ZERO, price),
-        )
+    /// The purchase price as the first line, without the VAT of a seller who charges it; a private person does not.
+    ///
+    /// # Errors
+    /// `field.amount_out_of_range`.
+    pub fn purchase(episode_id: EpisodeId, arrival: &Arrival) -> Result<Self> {
+        let (gross, vat) = (arrival.price, arrival.purchase_vat.unwrap_or(Money::ZERO));
+        let amounts = (gross.minus(vat)?, vat, gross);
+        let (kind, document) = (CostKind::Purchase, &arrival.document);
+        let supplier = Some(arrival.counterparty);
+        Ok(Self::new(episode_id, kind, document, supplier, amounts))
     }
 
     /// A line by a document; the server takes the VAT out of the gross at the rate of the document's date (VAT-1, VAT-8).
     ///
     /// # Errors
     /// `vehicles.cost_is_purchase`, `field.amount_out_of_range`.
-    pub fn of(episode_id: EpisodeId, ask: &CostAsk, rates: &VatRates) -> Result<Self> {
+    pub fn of(episode_id: EpisodeId, ask: &CostAsk, rate: VatRate) -> Result<Self> {
         if ask.kind == CostKind::Purchase {
             return Err(code::COST_IS_PURCHASE.into());
         }
         let gross = ask.gross.positive()?;
         let vat = if ask.with_vat {
-            rates.at(ask.document.date.into())?.included_in(gross)?
+            rate.included_in(gross)?
         } else {
             Money::ZERO
         };
         let net = gross.minus(vat)?;
-        Ok(Self::new(
-            episode_id,
-            ask.kind,
-            &ask.document,
-            ask.supplier,
-            (net, vat, gross),
-        ))
+        let amounts = (net, vat, gross);
+        let line = Self::new(episode_id, ask.kind, &ask.document, ask.supplier, amounts);
+        Ok(Self {
+            work: ask.work.clone(),
+            ..line
+        })
     }
 
     fn new(
@@ -111,6 +157,7 @@ impl CostLine {
             net,
             vat,
             gross,
+            work: None,
         }
     }
 
@@ -130,6 +177,10 @@ mod tests {
     use super::*;
     use time::macros::date;
 
+    fn rate() -> VatRate {
+        VatRate::new(22).unwrap()
+    }
+
     fn ask(kind: CostKind, roubles: i64, with_vat: bool) -> CostAsk {
         let document = SourceDocument {
             module: "suppliers".into(),
@@ -142,6 +193,7 @@ mod tests {
             supplier: None,
             gross: Money::roubles(roubles),
             with_vat,
+            work: None,
         }
     }
 
@@ -155,12 +207,8 @@ mod tests {
         let nets: Vec<_> = lines
             .into_iter()
             .map(|(kind, roubles, vat)| {
-                let line = CostLine::of(
-                    EpisodeId::new(),
-                    &ask(kind, roubles, vat),
-                    &VatRates::russia(),
-                )
-                .unwrap();
+                let line =
+                    CostLine::of(EpisodeId::new(), &ask(kind, roubles, vat), rate()).unwrap();
                 assert_eq!(line.net.plus(line.vat), Ok(line.gross));
                 line.net
             })
@@ -177,20 +225,31 @@ mod tests {
 
     #[test]
     fn the_purchase_is_no_cost_document_and_nothing_costs_nothing() {
-        let error = CostLine::of(
-            EpisodeId::new(),
-            &ask(CostKind::Purchase, 1, false),
-            &VatRates::russia(),
-        )
-        .unwrap_err();
+        let purchase = ask(CostKind::Purchase, 1, false);
+        let error = CostLine::of(EpisodeId::new(), &purchase, rate()).unwrap_err();
         assert_eq!(error.code, code::COST_IS_PURCHASE);
-        assert!(
-            CostLine::of(
-                EpisodeId::new(),
-                &ask(CostKind::Transport, 0, true),
-                &VatRates::russia()
-            )
-            .is_err()
+        let free = ask(CostKind::Transport, 0, true);
+        assert!(CostLine::of(EpisodeId::new(), &free, rate()).is_err());
+    }
+
+    #[test]
+    fn costs_are_summed_by_what_they_were_paid_for() {
+        let line = |kind, roubles| {
+            CostLine::of(EpisodeId::new(), &ask(kind, roubles, true), rate()).unwrap()
+        };
+        let lines = [
+            line(CostKind::Transport, 12_200),
+            line(CostKind::BodyShop, 24_400),
+            line(CostKind::BodyShop, 6_100),
+        ];
+        let sums: Vec<_> = by_kind(&lines)
+            .unwrap()
+            .iter()
+            .map(|sum| (sum.kind, sum.net.amount / 100))
+            .collect();
+        assert_eq!(
+            sums,
+            [(CostKind::BodyShop, 25_000), (CostKind::Transport, 10_000)]
         );
     }
 }

@@ -9,8 +9,8 @@ use platform::Tx;
 pub async fn cost_insert(tx: &mut Tx, line: &CostLine) -> Result<(), sqlx::Error> {
     sqlx::query(
         "INSERT INTO vehicles.cost_line (id, tenant_id, episode_id, kind, document_module, document_number,
-                                         document_date, supplier_id, net_kopecks, vat_kopecks, gross_kopecks)
-         VALUES ($2, $1, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+                                         document_date, supplier_id, net_kopecks, vat_kopecks, gross_kopecks, work)
+         VALUES ($2, $1, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
     )
     .bind(tx.tenant())
     .bind(line.id)
@@ -23,6 +23,7 @@ pub async fn cost_insert(tx: &mut Tx, line: &CostLine) -> Result<(), sqlx::Error
     .bind(line.net)
     .bind(line.vat)
     .bind(line.gross)
+    .bind(&line.work)
     .execute(&mut *tx)
     .await?;
     Ok(())
@@ -32,7 +33,7 @@ pub async fn cost_insert(tx: &mut Tx, line: &CostLine) -> Result<(), sqlx::Error
 pub async fn cost_lines(tx: &mut Tx, episode: EpisodeId) -> Result<Vec<CostLine>> {
     let rows = sqlx::query_as(
         "SELECT id, episode_id, kind, document_module, document_number, document_date, supplier_id,
-                net_kopecks, vat_kopecks, gross_kopecks
+                net_kopecks, vat_kopecks, gross_kopecks, work
          FROM vehicles.cost_line WHERE tenant_id = $1 AND episode_id = $2 ORDER BY id LIMIT 1000",
     )
     .bind(tx.tenant())

@@ -3,7 +3,7 @@
 use crate::desk::{Desk, EPISODES};
 use contracts::{
     sales::DealHandedOver,
-    vehicles::{CostAdded, EpisodeHandedOver, EpisodeId},
+    vehicles::{CostAdded, EpisodeHandedOver, EpisodeId, EpisodeOpened},
 };
 use identity::world;
 use kernel::{Event, Money};
@@ -66,7 +66,7 @@ async fn stk_2_golden_cost() {
 }
 
 #[tokio::test]
-async fn a_handover_ends_the_costs_and_tells_finance_everything() {
+async fn a_handover_tells_finance_everything() {
     let desk = Desk::open().await;
     let id = desk.offered("Z94K241C9PR000042").await;
     let episode: EpisodeId = id.parse().unwrap();
@@ -90,15 +90,6 @@ async fn a_handover_ends_the_costs_and_tells_finance_everything() {
         (said[0].price, said[0].deal),
         (Money::roubles(1_755_000), handed_over.deal)
     );
-    let late = desk
-        .north
-        .post(
-            &format!("{EPISODES}/{id}/cost-lines"),
-            cost("transport", "logistics", "1", 1, true),
-        )
-        .await;
-    assert_eq!(late.problem(409), "vehicles.cost_too_late");
-
     let closed = contracts::sales::DealClosed {
         deal: handed_over.deal,
         episode,
@@ -139,5 +130,173 @@ async fn a_purchase_is_no_cost_and_who_may_not_see_costs_gets_none() {
     assert!(
         !card.contains("cost") && !card.contains("145000000"),
         "{card}"
+    );
+}
+
+/// STK-3, the side of the stock: an invoice of 6,100.00 after the sale and the close is a cost like any other.
+#[tokio::test]
+async fn stk_3_a_late_invoice_still_finds_its_car() {
+    let desk = Desk::open().await;
+    let id = desk.offered("Z94K241C9PR000042").await;
+    let path = format!("{EPISODES}/{id}/cost-lines");
+    for (kind, number, roubles, with_vat) in [
+        ("own_parts", "ТР-9", 38_400, false),
+        ("body_shop", "АКТ-17", 24_400, true),
+        ("transport", "ТН-5", 12_200, true),
+    ] {
+        let line = cost(kind, "suppliers", number, roubles, with_vat);
+        desk.north.post(&path, line).await.expect(201);
+    }
+    let deal = crate::returned::sell(&desk, &id).await;
+    let late = |number: &str| {
+        let mut line = cost("body_shop", "suppliers", number, 6_100, true);
+        line["document_date"] = json!("2026-04-08");
+        line["work"] = json!("bumper_paint");
+        line
+    };
+    let line = desk.north.post(&path, late("АКТ-31")).await.expect(201);
+    assert_eq!(
+        (
+            &line["net"]["amount"],
+            &line["vat"]["amount"],
+            &line["work"]
+        ),
+        (&json!(500_000), &json!(110_000), &json!("bumper_paint"))
+    );
+    let closed = contracts::sales::DealClosed {
+        deal,
+        episode: id.parse().unwrap(),
+    };
+    desk.suite.say(world::TENANT, "vehicles", &closed).await;
+    desk.suite.settle().await;
+    desk.north.post(&path, late("АКТ-32")).await.expect(201);
+    let said = desk.suite.events::<CostAdded>().await;
+    let totals: Vec<_> = said
+        .iter()
+        .map(|cost| cost.cost_total.amount / 100)
+        .collect();
+    assert_eq!(
+        totals,
+        [1_488_400, 1_508_400, 1_518_400, 1_523_400, 1_528_400]
+    );
+    assert_eq!(said[3].work.as_deref(), Some("bumper_paint"));
+    let sheet = desk.north.get(&path).await.expect(200);
+    assert_eq!(sheet["total"]["amount"], 152_840_000);
+    assert_eq!(
+        sheet["by_kind"],
+        json!([
+            {"kind": "purchase", "net": {"amount": 145_000_000, "currency": "RUB"}},
+            {"kind": "own_parts", "net": {"amount": 3_840_000, "currency": "RUB"}},
+            {"kind": "body_shop", "net": {"amount": 3_000_000, "currency": "RUB"}},
+            {"kind": "transport", "net": {"amount": 1_000_000, "currency": "RUB"}},
+        ])
+    );
+}
+
+/// VAT-1: the day of the document chooses the rate, and the group may set it before the program knows of it.
+#[tokio::test]
+async fn the_rate_of_input_vat_is_that_of_the_documents_day() {
+    let desk = Desk::open().await;
+    let id = desk.offered("Z94K241C9PR000042").await;
+    let path = format!("{EPISODES}/{id}/cost-lines");
+    let vat_of = async |number: &str, day: &str| {
+        let mut line = cost("transport", "logistics", number, 12_000, true);
+        line["document_date"] = json!(day);
+        desk.north.post(&path, line).await.expect(201)["vat"]["amount"].clone()
+    };
+    assert_eq!(vat_of("1", "2025-12-31").await, json!(200_000));
+    assert_eq!(vat_of("2", "2026-01-01").await, json!(216_393));
+    assert_eq!(vat_of("3", "2018-12-31").await, json!(183_051));
+    let mut ancient = cost("transport", "logistics", "4", 1, true);
+    ancient["document_date"] = json!("2003-12-31");
+    assert_eq!(
+        desk.north.post(&path, ancient).await.problem(422),
+        "vat.no_rate"
+    );
+
+    const RATES: &str = "/api/vehicles/v1/vat-rates";
+    let permissions = ["vehicles.vat_rate.write", "vehicles.type.read"];
+    let chief = desk
+        .suite
+        .client(world::TENANT, &permissions, platform::Reach::everywhere());
+    let rate = json!({"valid_from": "2026-06-01", "rate": 25, "source": "закон"});
+    chief.post(RATES, rate.clone()).await.expect(201);
+    assert_eq!(
+        chief.post(RATES, rate.clone()).await.problem(409),
+        "vehicles.day_known"
+    );
+    assert_eq!(vat_of("5", "2026-06-01").await, json!(240_000));
+    assert_eq!(vat_of("6", "2026-05-31").await, json!(216_393));
+    let local = desk.somebody(&permissions);
+    assert_eq!(local.post(RATES, rate).await.status, 422);
+    let rates = chief
+        .get(&format!("{RATES}?on=2026-06-02"))
+        .await
+        .expect(200);
+    assert_eq!(rates["in_force"], 25);
+    let all: Vec<_> = rates["versions"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|row| {
+            (
+                row["rate"].as_i64().unwrap(),
+                row["standard"].as_bool().unwrap(),
+            )
+        })
+        .collect();
+    assert_eq!(all, [(25, false), (22, true), (20, true), (18, true)]);
+    let today = local.get(RATES).await.expect(200);
+    assert_eq!(today["in_force"], 22);
+}
+
+/// A car bought from a payer of VAT under the full scheme: cost is the net, input VAT goes its own way.
+#[tokio::test]
+async fn the_vat_of_a_seller_who_charges_it_is_no_cost() {
+    let desk = Desk::open().await;
+    let mut car = crate::desk::arrival("Z94K241C9PR000042");
+    car["vat_scheme"] = json!("full");
+    car["with_vat"] = json!(true);
+    car["purchase_price"] = json!({"amount": 329_400_000, "currency": "RUB"});
+    let id = desk.north.post(EPISODES, car).await.expect(201)["id"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    let opened = desk.suite.events::<EpisodeOpened>().await;
+    assert_eq!(
+        (opened[0].purchase_price, opened[0].purchase_vat),
+        (Money::roubles(3_294_000), Some(Money::roubles(594_000)))
+    );
+    let card = desk
+        .north
+        .get(&format!("{EPISODES}/{id}"))
+        .await
+        .expect(200);
+    assert_eq!(
+        (
+            &card["purchase_vat"]["amount"],
+            &card["cost_total"]["amount"]
+        ),
+        (&json!(59_400_000), &json!(270_000_000))
+    );
+    // Рязань pays by the simplified system: it deducts nothing.
+    let mut simple = crate::desk::arrival("1HGCM82633A004352");
+    simple["centre_id"] = json!(world::DC4);
+    simple["vat_scheme"] = json!("full");
+    simple["with_vat"] = json!(true);
+    let owner = desk.suite.client(
+        world::TENANT,
+        crate::desk::ALL,
+        platform::Reach::everywhere(),
+    );
+    let simple = owner.post(EPISODES, simple).await.expect(201);
+    let opened = desk.suite.events::<EpisodeOpened>().await;
+    assert_eq!(opened[1].purchase_vat, None);
+    let lines = format!("{EPISODES}/{}/cost-lines", simple["id"].as_str().unwrap());
+    let line = cost("transport", "logistics", "1", 12_200, true);
+    let line = owner.post(&lines, line).await.expect(201);
+    assert_eq!(
+        (&line["net"]["amount"], &line["vat"]["amount"]),
+        (&json!(1_220_000), &json!(0))
     );
 }

@@ -237,7 +237,8 @@ async fn the_stock_port_knows_what_is_owned_and_offered() {
     let desk = Desk::open().await;
     let (_, episode) = port(&desk).await;
     let stock = desk.suite.app.port::<dyn VehicleStock>().unwrap();
-    let (here, absent): (VehicleNumber, VehicleNumber) = (VIN.parse().unwrap(), "1HGCM82633A004352".parse().unwrap());
+    let (here, absent): (VehicleNumber, VehicleNumber) =
+        (VIN.parse().unwrap(), "1HGCM82633A004352".parse().unwrap());
     assert_eq!(
         stock
             .owned(world::TENANT, &[here.clone(), absent])

@@ -5,8 +5,25 @@
     reason = "a test reports by panicking"
 )]
 
+mod ageing;
+mod check;
 mod cost;
 mod desk;
 mod episode;
 mod hold;
+mod jetski;
+mod location;
+mod lot;
+mod office;
+mod price_review;
+mod recon;
+mod recon_board;
+mod recon_template;
+mod returned;
+mod shop;
+mod shows;
+mod stock;
+mod twice;
+mod vehicle_type;
 mod wall;
+mod yard;

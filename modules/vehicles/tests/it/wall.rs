@@ -66,7 +66,15 @@ async fn the_database_itself_hides_other_tenants() {
     let desk = Desk::open().await;
     let _ = desk.offered(VIN).await;
     let tenant = world::TENANT.to_string();
-    for table in ["vehicle", "episode", "cost_line"] {
+    let back = desk.offered("1HGCM82633A004352").await;
+    crate::returned::come_back(&desk, &back).await;
+    for table in [
+        "vehicle",
+        "episode",
+        "cost_line",
+        "sale_check",
+        "episode_sale",
+    ] {
         for foreign in [world::OTHER_TENANT.to_string(), String::new()] {
             let rows = desk
                 .suite
@@ -89,15 +97,58 @@ async fn the_database_itself_hides_other_tenants() {
             .await;
         assert!(!own.unwrap().is_empty(), "{table}");
     }
-    let history = desk
-        .suite
-        .as_role("kite_vehicles", &tenant, "DELETE FROM vehicles.cost_line")
-        .await;
+}
+
+#[tokio::test]
+async fn history_is_added_to_and_never_changed() {
+    let desk = Desk::open().await;
+    let tenant = world::TENANT.to_string();
+    for table in [
+        "cost_line",
+        "sale_check",
+        "episode_sale",
+        "vehicle_type",
+        "check_policy",
+        "vat_rate",
+    ] {
+        for change in [
+            format!("DELETE FROM vehicles.{table}"),
+            format!("UPDATE vehicles.{table} SET id = id"),
+        ] {
+            let history = desk.suite.as_role("kite_vehicles", &tenant, &change).await;
+            let refused = history.unwrap_err().to_string();
+            assert!(refused.contains("permission denied"), "{change}: {refused}");
+        }
+    }
+}
+
+/// The standard rows are everybody's to read and nobody's to write.
+#[tokio::test]
+async fn nobody_writes_the_rows_of_everybody() {
+    let desk = Desk::open().await;
+    let tenant = world::TENANT.to_string();
+    for (table, rows) in [("vehicle_type", 3), ("check_policy", 1), ("vat_rate", 3)] {
+        let seen = desk
+            .suite
+            .as_role(
+                "kite_vehicles",
+                &tenant,
+                &format!("SELECT id FROM vehicles.{table}"),
+            )
+            .await;
+        assert_eq!(seen.unwrap().len(), rows, "{table}");
+    }
+    let nil = "00000000-0000-0000-0000-000000000000";
+    let forged = format!(
+        "INSERT INTO vehicles.vat_rate (id, tenant_id, valid_from, rate, source)
+         VALUES (gen_random_uuid(), '{nil}', '2030-01-01', 1, 'x')"
+    );
+    let refused = desk.suite.as_role("kite_vehicles", &tenant, &forged).await;
     assert!(
-        history
+        refused
             .unwrap_err()
             .to_string()
-            .contains("permission denied")
+            .contains("row-level security")
     );
 }
 

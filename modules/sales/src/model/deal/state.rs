@@ -21,10 +21,14 @@ kernel::words! {
         Cancelled = "cancelled",
         /// The car went to somebody else.
         Lost = "lost",
+        /// Undone after the contract was signed.
+        Unwound = "unwound",
     }
 
     /// What moves a deal on.
     pub enum DealStep {
+        /// Agree on other terms: price, deposit, wishes.
+        ChangeTerms = "change_terms",
         /// Take the car; with a contract, keep it for longer.
         Reserve = "reserve",
         /// The time of the reservation is over.
@@ -45,6 +49,8 @@ kernel::words! {
         Cancel = "cancel",
         /// Somebody else bought the car.
         Lose = "lose",
+        /// Undo a signed deal.
+        Unwind = "unwind",
     }
 
     /// Why a deal came to nothing.
@@ -75,6 +81,7 @@ impl DealState {
         use DealState as S;
         use DealStep as T;
         match (self, step) {
+            (S::New | S::Reserved, T::ChangeTerms) => Ok(self),
             (S::New, T::Reserve) => Ok(S::Reserved),
             (S::Contract | S::Paid, T::Reserve | T::LoseReservation | T::ChangeProducts) => {
                 Ok(self)
@@ -87,6 +94,7 @@ impl DealState {
             (S::HandedOver, T::Close) => Ok(S::Closed),
             (S::New | S::Reserved | S::Contract | S::Paid, T::Cancel) => Ok(S::Cancelled),
             (S::New, T::Lose) => Ok(S::Lost),
+            (S::Contract | S::Paid | S::HandedOver | S::Closed, T::Unwind) => Ok(S::Unwound),
             _ => Err(Error::new(codes::ILLEGAL_TRANSITION)
                 .with("from", self)
                 .with("command", step)),
@@ -111,12 +119,14 @@ mod tests {
                     .map(|next| format!("{state} {step} {next}"))
             })
             .collect();
-        let expected = "new reserve reserved; new cancel cancelled; new lose lost;
-            reserved lose_reservation new; reserved receive reserved; reserved sign contract; reserved cancel cancelled;
+        let expected = "new change_terms new; new reserve reserved; new cancel cancelled; new lose lost;
+            reserved change_terms reserved; reserved lose_reservation new; reserved receive reserved;
+            reserved sign contract; reserved cancel cancelled;
             contract reserve contract; contract lose_reservation contract; contract receive contract;
-            contract settle paid; contract change_products contract; contract cancel cancelled;
+            contract settle paid; contract change_products contract; contract cancel cancelled; contract unwind unwound;
             paid reserve paid; paid lose_reservation paid; paid receive paid; paid change_products paid;
-            paid hand_over handed_over; paid cancel cancelled; handed_over close closed";
+            paid hand_over handed_over; paid cancel cancelled; paid unwind unwound;
+            handed_over close closed; handed_over unwind unwound; closed unwind unwound";
         let expected: Vec<&str> = expected.split(';').map(str::trim).collect();
         assert_eq!(allowed, expected);
         let error = DealState::Closed.next(DealStep::Close).unwrap_err();

@@ -152,12 +152,14 @@ fn only_a_paid_car_that_is_kept_is_handed_over() {
 fn a_cancelled_deal_keeps_neither_money_nor_car() {
     let reserved = deal(DealState::Reserved);
     let paid = reserved.receive(Money::roubles(100_000), NOW).unwrap();
-    let kept = paid.cancel(EndReason::Price).unwrap_err();
+    let kept = paid.cancel(EndReason::Price, Money::ZERO).unwrap_err();
     assert_eq!(
         (kept.code, kept.params),
         (code::REFUND_FIRST, vec![("paid", "100,000.00".to_owned())])
     );
-    let off = reserved.cancel(EndReason::Price).unwrap();
+    let settled = paid.cancel(EndReason::Price, paid.paid).unwrap();
+    assert_eq!((settled.paid, settled.open), (Money::ZERO, settled.price));
+    let off = reserved.cancel(EndReason::Price, Money::ZERO).unwrap();
     assert_eq!(
         (off.hold_id, off.reserved_until, off.end_reason),
         (None, None, Some(EndReason::Price))
@@ -166,6 +168,103 @@ fn a_cancelled_deal_keeps_neither_money_nor_car() {
         deal(DealState::New).lose().unwrap().end_reason,
         Some(EndReason::CarSold)
     );
+}
+
+#[test]
+fn an_unwound_deal_holds_nothing_whatever_had_happened() {
+    for state in [
+        DealState::Contract,
+        DealState::Paid,
+        DealState::HandedOver,
+        DealState::Closed,
+    ] {
+        let before = Deal {
+            paid: Money::roubles(1_755_000),
+            open: Money::ZERO,
+            ..deal(state)
+        };
+        let after = before.unwind().unwrap();
+        assert_eq!(
+            (after.state, after.paid, after.hold_id),
+            (DealState::Unwound, Money::ZERO, None)
+        );
+        let out = matches!(state, DealState::HandedOver | DealState::Closed);
+        assert_eq!(before.car_is_out(), out);
+    }
+}
+
+#[test]
+fn only_money_before_the_contract_is_a_deposit() {
+    let paid = |state| {
+        Deal {
+            paid: Money::roubles(1),
+            ..deal(state)
+        }
+        .holds_deposit()
+    };
+    assert!(paid(DealState::New) && paid(DealState::Reserved));
+    assert!(!paid(DealState::Contract) && !paid(DealState::Paid));
+    assert!(!deal(DealState::Reserved).holds_deposit());
+}
+
+#[test]
+fn terms_change_until_the_contract_and_never_below_what_is_approved_or_paid() {
+    let ask = |price: i64| TermsAsk {
+        price: Some(Money::roubles(price)),
+        wishes: None,
+    };
+    let reserved = deal(DealState::Reserved);
+    let below = reserved.terms(ask(1_754_999)).unwrap_err();
+    assert_eq!(below.code, code::APPROVAL_REQUIRED);
+    let above = reserved.terms(ask(1_760_000)).unwrap();
+    assert_eq!(
+        (above.price, above.discount),
+        (Money::roubles(1_760_000), Money::ZERO)
+    );
+    assert_eq!(
+        reserved.terms(ask(1_755_000)).unwrap_err().code,
+        code::TERMS_SAME
+    );
+    let cheaper = reserved.discounted(Money::roubles(55_000)).unwrap();
+    assert_eq!(
+        (cheaper.price, cheaper.discount),
+        (Money::roubles(1_700_000), Money::roubles(55_000))
+    );
+    let again = cheaper.discounted(Money::roubles(55_000)).unwrap_err();
+    assert_eq!(again.code, code::TERMS_SAME);
+    assert!(cheaper.discounted(Money::roubles(54_999)).is_ok());
+    assert!(cheaper.terms(ask(1_710_000)).is_ok());
+    assert_eq!(
+        cheaper.terms(ask(1_699_999)).unwrap_err().code,
+        code::APPROVAL_REQUIRED
+    );
+    assert_eq!(
+        deal(DealState::Contract)
+            .terms(ask(1_800_000))
+            .unwrap_err()
+            .code,
+        codes::ILLEGAL_TRANSITION
+    );
+}
+
+#[test]
+fn a_discount_leaves_a_price_that_the_money_of_the_deal_does_not_pass() {
+    let paid = deal(DealState::Reserved)
+        .receive(Money::roubles(1_700_000), NOW)
+        .unwrap();
+    assert!(paid.discounted(Money::roubles(55_000)).is_ok());
+    let under = paid.discounted(Money::kopecks(5_500_001)).unwrap_err();
+    assert_eq!(
+        (under.code, under.params),
+        (
+            code::PRICE_BELOW_PAID,
+            vec![("paid", "1,700,000.00".to_owned())]
+        )
+    );
+    for wrong in [1_755_000, 1_755_001] {
+        let error = deal(DealState::New).discounted(Money::roubles(wrong));
+        assert_eq!(error.unwrap_err().fields[0].pointer, "/discount");
+    }
 }
 
 #[test]

@@ -1,0 +1,156 @@
+//! The stock as lists and cards. What other modules know is asked outside the transactions.
+
+use crate::{
+    model::{
+        episode::Episode,
+        permission,
+        stock::{Centres, EpisodeView, Ground, Local, StockFilter, StockTotals, VehicleCard},
+        vehicle_type::VehicleType,
+    },
+    store,
+};
+use contracts::{
+    identity::Organisation,
+    vehicles::{EpisodeId, VehicleId},
+};
+use kernel::{CentreId, Day, Page, PageAsk, Result, TenantId};
+use platform::{App, Tx, http::Caller};
+use std::collections::BTreeSet;
+use uuid::Uuid;
+
+/// A page of the stock.
+pub async fn stock_page(
+    app: &App,
+    caller: &Caller,
+    filter: &StockFilter,
+    ask: PageAsk,
+) -> Result<Page<EpisodeView>> {
+    let centres = centres_of_stock(app, caller).await?;
+    let local = Local::of(&centres, app.clock.now());
+    let mut tx = caller.read(app).await?;
+    let rows = store::episode::episode_page(&mut tx, filter, &local, ask).await?;
+    let page = Page::cut(rows, ask.limit, |episode| episode.id.0);
+    let mut ground = ground(app, caller, &mut tx, &page.items).await?;
+    tx.close().await?;
+    ground.centres = centres;
+    Ok(Page {
+        items: shown(app, &ground, page.items)?,
+        next: page.next,
+    })
+}
+
+/// The sums of a list.
+pub async fn stock_totals(app: &App, caller: &Caller, filter: &StockFilter) -> Result<StockTotals> {
+    let centres = centres_of_stock(app, caller).await?;
+    let local = Local::of(&centres, app.clock.now());
+    let mut tx = caller.read(app).await?;
+    let rows = store::episode::episode_sums(&mut tx, filter, &local).await?;
+    tx.close().await?;
+    StockTotals::of(&rows, |centre| may_see_costs(caller, centre))
+}
+
+/// One car in stock, with the transaction still open for what else a card shows.
+pub async fn episode_shown(
+    app: &App,
+    caller: &Caller,
+    mut tx: Tx,
+    id: EpisodeId,
+) -> Result<EpisodeView> {
+    let episode = store::episode::episode_get(&mut tx, id).await?;
+    let mut views = views(app, caller, tx, vec![episode]).await?;
+    views
+        .pop()
+        .ok_or_else(|| kernel::Error::internal("a car that was read is not shown"))
+}
+
+/// A car with every time that it was ours (STK-8).
+pub async fn vehicle_card(app: &App, caller: &Caller, id: VehicleId) -> Result<VehicleCard> {
+    let mut tx = caller.read(app).await?;
+    let ids = store::episode::episode_ids(&mut tx, id).await?;
+    let mut rows = store::episode::episodes_by_id(&mut tx, &ids).await?;
+    rows.sort_by_key(|episode| std::cmp::Reverse(episode.id));
+    let returns = store::episode::past_sales(&mut tx, &ids).await?;
+    VehicleCard::of(views(app, caller, tx, rows).await?, returns)
+}
+
+/// What a type demands, on a day: for the port.
+pub async fn vehicle_type(
+    tx: &mut Tx,
+    code: &str,
+    centre: Option<CentreId>,
+    on: Day,
+) -> Result<Option<VehicleType>> {
+    let versions = store::vehicle_type::vehicle_types(tx, on).await?;
+    Ok(VehicleType::pick(&versions, code, centre).cloned())
+}
+
+/// What other modules know of these centres; one that is gone is left out.
+pub async fn centres(
+    app: &App,
+    tenant: TenantId,
+    ids: impl IntoIterator<Item = CentreId>,
+) -> Result<Centres> {
+    let organisation = app.port::<dyn Organisation>()?;
+    let mut known = Centres::new();
+    for id in ids.into_iter().collect::<BTreeSet<_>>() {
+        if let Some(centre) = organisation.centre(tenant, id).await? {
+            known.insert(id, centre);
+        }
+    }
+    Ok(known)
+}
+
+async fn centres_of_stock(app: &App, caller: &Caller) -> Result<Centres> {
+    let mut tx = caller.read(app).await?;
+    let ids = store::episode::stock_centres(&mut tx).await?;
+    tx.close().await?;
+    centres(app, caller.scope.tenant, ids.into_iter().map(CentreId)).await
+}
+
+async fn views(
+    app: &App,
+    caller: &Caller,
+    mut tx: Tx,
+    rows: Vec<Episode>,
+) -> Result<Vec<EpisodeView>> {
+    let mut ground = ground(app, caller, &mut tx, &rows).await?;
+    tx.close().await?;
+    let ids = rows.iter().map(|episode| episode.centre_id);
+    ground.centres = centres(app, caller.scope.tenant, ids).await?;
+    shown(app, &ground, rows)
+}
+
+/// Everything of our own that rows are shown by. Costs are not even read for those who may not see them.
+async fn ground(app: &App, caller: &Caller, tx: &mut Tx, rows: &[Episode]) -> Result<Ground> {
+    let today = Day(app.clock.now().date());
+    let ids: Vec<Uuid> = rows.iter().map(|episode| episode.id.0).collect();
+    let seen = rows
+        .iter()
+        .filter(|episode| may_see_costs(caller, episode.centre_id));
+    let seen: Vec<Uuid> = seen.map(|episode| episode.id.0).collect();
+    let mut ground = Ground {
+        types: store::vehicle_type::vehicle_types(tx, today).await?,
+        ..Ground::default()
+    };
+    for clearance in store::check::clearances(tx, &ids, today).await? {
+        ground.clearances.insert(clearance.episode_id, clearance);
+    }
+    if !seen.is_empty() {
+        ground.rate = Some(store::vat_rate::vat_rate(tx, today).await?);
+        for cost in store::episode::episode_costs(tx, &seen).await? {
+            ground.costs.insert(cost.episode_id, cost);
+        }
+    }
+    Ok(ground)
+}
+
+fn shown(app: &App, ground: &Ground, rows: Vec<Episode>) -> Result<Vec<EpisodeView>> {
+    let now = app.clock.now();
+    rows.into_iter()
+        .map(|episode| ground.shown(episode, now))
+        .collect()
+}
+
+fn may_see_costs(caller: &Caller, centre: CentreId) -> bool {
+    caller.may(permission::COST_READ.name, centre)
+}
