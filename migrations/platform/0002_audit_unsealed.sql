@@ -18,8 +18,8 @@ DO $$
 DECLARE writer text;
 BEGIN
   FOR writer IN
-    SELECT DISTINCT g.grantee FROM information_schema.role_table_grants AS g
-    WHERE g.table_schema = 'platform' AND g.table_name = 'audit' AND g.privilege_type = 'INSERT' AND g.grantee LIKE 'kite\_%'
+    SELECT DISTINCT r.rolname FROM pg_class AS c, aclexplode(c.relacl) AS a JOIN pg_roles AS r ON r.oid = a.grantee
+    WHERE c.oid = 'platform.audit'::regclass AND a.privilege_type = 'INSERT' AND r.rolname LIKE 'kite\_%'
   LOOP
     EXECUTE format('GRANT INSERT ON platform.audit_unsealed TO %I', writer);
   END LOOP;

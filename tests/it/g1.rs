@@ -58,13 +58,23 @@ async fn play_in_process(chaos: Option<u64>) -> Books {
     Books::of(played(chaos).await.db()).await
 }
 
+/// A suite with the test world and stub registers.
+pub async fn opened(chaos: Option<u64>) -> TestApp {
+    let any = SocketAddr::from(([127, 0, 0, 1], 0));
+    let registers = format!("http://{}", stubs::start(any).await.unwrap());
+    let setup = Setup {
+        chaos,
+        settings: vec![("modules.verification.registers_url", registers)],
+        ..Setup::default()
+    };
+    let suite = TestApp::start_with(kite::modules(), setup).await;
+    suite::load_world(&suite.app, PASSWORD).await.unwrap();
+    suite
+}
+
 /// A suite on which the story was played and checked.
 pub async fn played(chaos: Option<u64>) -> TestApp {
-    let any = SocketAddr::from(([127, 0, 0, 1], 0));
-    let register = format!("http://{}", stubs::start(any).await.unwrap());
-    let settings = vec![("modules.verification.pledge_register_url", register)];
-    let suite = TestApp::start_with(kite::modules(), Setup { chaos, settings }).await;
-    suite::load_world(&suite.app, PASSWORD).await.unwrap();
+    let suite = opened(chaos).await;
     let story = Story::begin(&suite.base(), PASSWORD, suite.clock.clone())
         .await
         .unwrap();

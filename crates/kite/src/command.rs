@@ -1,12 +1,15 @@
 //! The commands of the binary. Exit codes: 0 done, 1 done and the answer is no (a figure differs, a check failed),
 //! 2 could not be done.
 
+mod audit;
 mod demo;
 mod doctor;
 mod listings;
 mod openapi;
 mod parked;
 mod serve;
+mod valuation;
+mod verify;
 
 pub use openapi::document as openapi_document;
 
@@ -59,8 +62,14 @@ enum Command {
     Demo(demo::Demo),
     /// Work with market listings
     Listings(listings::Listings),
+    /// Measure how well cars are valued
+    Valuation(valuation::Valuation),
     /// Show and free events whose handler keeps failing
     Parked(parked::ParkedArgs),
+    /// Make the key of the audit chain, export the audit log
+    Audit(audit::AuditArgs),
+    /// Compute every invariant anew; verify exports and proofs of the audit log without any server
+    Verify(verify::VerifyArgs),
     /// Check that this machine, its settings and its database are fit
     Doctor {
         #[command(flatten)]
@@ -84,7 +93,10 @@ pub async fn run(cli: Cli) -> Result<ExitCode> {
         Command::Migrate { common } => migrate(&common.load(Vec::new())?).await,
         Command::Demo(demo) => demo::run(demo).await,
         Command::Listings(listings) => listings::run(listings).await,
+        Command::Valuation(valuation) => valuation::run(&valuation),
         Command::Parked(parked) => parked::run(parked).await,
+        Command::Audit(audit) => audit::run(audit).await,
+        Command::Verify(verify) => verify::run(verify).await,
         Command::Doctor { common } => doctor::run(&common.load(Vec::new())?).await,
         Command::Openapi { out } => openapi::run(&out),
     }

@@ -18,5 +18,6 @@ pub fn modules() -> Vec<Arc<dyn Module>> {
         Arc::new(verification::Verification),
         Arc::new(sales::Sales),
         Arc::new(finance::Finance),
+        Arc::new(audit::Audit),
     ]
 }

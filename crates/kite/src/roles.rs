@@ -26,4 +26,8 @@ pub const MATRIX: &[(&str, &str)] = &[
         "finance",
         include_str!("../../../fixtures/permissions/finance.toml"),
     ),
+    (
+        "audit",
+        include_str!("../../../fixtures/permissions/audit.toml"),
+    ),
 ];

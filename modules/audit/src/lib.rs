@@ -13,7 +13,7 @@ mod store;
 pub use flow::export::export_write;
 
 use kernel::Code;
-use platform::{Job, Migrations, Module, Permission, http::Routes};
+use platform::{Invariant, Job, Migrations, Module, Permission, http::Routes};
 
 /// Name of the module.
 const MODULE: &str = "audit";
@@ -37,6 +37,10 @@ impl Module for Audit {
 
     fn codes(&self) -> &'static [Code] {
         model::code::ALL
+    }
+
+    fn invariants(&self) -> &'static [Invariant] {
+        store::invariant::ALL
     }
 
     fn migrations(&self) -> Migrations {

@@ -1,14 +1,22 @@
 //! The HTTP face of the module, and its port.
 
 pub mod appraisal;
+pub mod approval;
+pub mod authority;
 pub mod contract;
+pub mod erasure;
+pub mod follow_up;
 pub mod listing;
 pub mod offer;
 pub mod ports;
 pub mod purchase;
+pub mod purchase_list;
+pub mod recon_truth;
 pub mod reference;
+pub mod replay;
 pub mod seller;
 pub mod valuation;
+pub mod vehicle;
 
 use kernel::Bounded;
 use platform::http::Routes;
@@ -16,11 +24,18 @@ use platform::http::Routes;
 /// Every route with its permission.
 pub fn routes() -> Routes {
     purchase::routes()
+        .merge(purchase_list::routes())
+        .merge(follow_up::routes())
         .merge(seller::routes())
+        .merge(erasure::routes())
         .merge(appraisal::routes())
         .merge(valuation::routes())
+        .merge(replay::routes())
+        .merge(approval::routes())
+        .merge(authority::routes())
         .merge(offer::routes())
         .merge(contract::routes())
+        .merge(recon_truth::routes())
         .merge(listing::routes())
         .merge(reference::routes())
 }

@@ -8,8 +8,8 @@ use crate::{
     },
 };
 use contracts::{
-    buyback::{CarAccepted, ChecksRequested, ContractSigned, PayoutMade},
-    vehicles::{self, EpisodeOpened},
+    buyback::{CarAccepted, ChecksRequested, ContractSigned, PayoutMade, SellerErased},
+    vehicles::{self, CostAdded, EpisodeHandedOver, EpisodeListed, EpisodeOpened},
     verification::{self, CaseDecided},
 };
 use kernel::{Error, Result};
@@ -20,9 +20,15 @@ pub fn consumers() -> Vec<Consumer> {
     vec![
         Consumer::of(MODULE, verification::CASE)
             .on::<CaseDecided>(|_, tx, event| Box::pin(flow::contract::case_decided(tx, event))),
-        Consumer::of(MODULE, vehicles::EPISODE).on::<EpisodeOpened>(|_, tx, event| {
-            Box::pin(flow::purchase::episode_opened(tx, event))
-        }),
+        Consumer::of(MODULE, vehicles::EPISODE)
+            .on::<EpisodeOpened>(|_, tx, event| Box::pin(flow::purchase::episode_opened(tx, event)))
+            .on::<CostAdded>(|_, tx, event| Box::pin(flow::recon_truth::cost_added(tx, event)))
+            .on::<EpisodeListed>(|app, tx, event| {
+                Box::pin(flow::recon_truth::recon_completed(app, tx, event.episode))
+            })
+            .on::<EpisodeHandedOver>(|app, tx, event| {
+                Box::pin(flow::recon_truth::recon_completed(app, tx, event.episode))
+            }),
     ]
 }
 
@@ -37,7 +43,7 @@ pub fn checks_requested(purchase: &Purchase) -> Result<ChecksRequested> {
         centre: purchase.centre_id,
         vin: purchase.known_vin()?,
         accepted_at: accepted_at.into(),
-        vehicle_type: contracts::paper::car(),
+        vehicle_type: purchase.vehicle_type.clone(),
     })
 }
 
@@ -50,7 +56,7 @@ pub fn contract_signed(purchase: &Purchase, contract: &Contract) -> Result<Contr
         vin: purchase.known_vin()?,
         contract: contract.document(),
         price: contract.price,
-        vehicle_type: contracts::paper::car(),
+        vehicle_type: purchase.vehicle_type.clone(),
     })
 }
 
@@ -67,6 +73,14 @@ pub fn payout_made(purchase: &Purchase, payout: &Payout) -> Result<PayoutMade> {
         paid_on: payout.paid_on,
         document: payout.document(),
     })
+}
+
+/// The seller of a purchase was forgotten.
+pub fn seller_erased(purchase: &Purchase) -> SellerErased {
+    SellerErased {
+        purchase: purchase.id,
+        seller: purchase.seller_id,
+    }
 }
 
 /// The car is ours.
@@ -92,7 +106,7 @@ pub fn car_accepted(
         vat_scheme,
         accepted_on: act.accepted_on,
         contract: contract.document(),
-        vehicle_type: contracts::paper::car(),
-        attributes: std::collections::BTreeMap::new(),
+        vehicle_type: purchase.vehicle_type.clone(),
+        attributes: purchase.attributes.clone(),
     })
 }

@@ -2,13 +2,20 @@
 //! are asked before the transaction begins, never inside it.
 
 pub mod appraisal;
+pub mod approval;
+pub mod authority;
 pub mod contract;
+pub mod erasure;
+pub mod follow_up;
 pub mod listing;
 pub mod offer;
 pub mod purchase;
+pub mod recon_truth;
 pub mod reference;
+pub mod replay;
 pub mod seller;
 pub mod valuation;
+pub mod vehicle;
 
 use crate::{
     model::{code, purchase::Purchase},
@@ -24,12 +31,21 @@ use platform::{App, Tx, audit, http::Command};
 
 /// A centre that the caller may act for, named by an input.
 async fn centre_named(app: &App, command: &Command, centre: CentreId) -> Result<CentreInfo> {
+    let within = centre_within(app, command, centre).await?;
+    within.ok_or_else(|| Error::field("/centre_id", codes::REFERENCE_NOT_FOUND))
+}
+
+/// The same, or nothing.
+async fn centre_within(
+    app: &App,
+    command: &Command,
+    centre: CentreId,
+) -> Result<Option<CentreInfo>> {
     let info = app
         .port::<dyn Organisation>()?
         .centre(command.scope.tenant, centre)
         .await?;
-    let within = info.filter(|info| command.scope.reach.centre(info.id));
-    within.ok_or_else(|| Error::field("/centre_id", codes::REFERENCE_NOT_FOUND))
+    Ok(info.filter(|info| command.scope.reach.centre(info.id)))
 }
 
 /// The day that it is now at the centre of a purchase.

@@ -1,21 +1,26 @@
 //! buyback: buying used cars from people, from the first call to the stock, and the market that values them.
 //!
-//! Deliberately absent: the checks themselves (verification), the stock (vehicles), the journal (finance), the approval
-//! matrix, photographs, trade-in against another car, commission sales.
+//! Deliberately absent: the checks themselves (verification), the stock (vehicles), the journal (finance),
+//! photographs, trade-in against another car, commission sales.
 
 mod api;
 mod events;
 mod flow;
+mod jobs;
 mod model;
 mod store;
 
 use contracts::buyback::Sellers;
 use kernel::{Code, Line, Result};
-use platform::{App, Consumer, Migrations, Module, Permission, Ports, Scope, http::Routes};
+use platform::{
+    App, Consumer, Invariant, Job, Migrations, Module, Permission, Ports, Scope, http::Routes,
+};
 use std::sync::Arc;
 
 pub use flow::listing::ImportReport;
-pub use model::import::{ImportOptions, MileageUnit, RowFault};
+pub use model::evaluate::{EvaluateFile, Evaluation, Judged, Score, evaluate, split};
+pub use model::import::{ImportOptions, ImportSheet, ListingRow, MileageUnit, RowFault};
+pub use model::market::Rung;
 
 /// Name of the module.
 const MODULE: &str = "buyback";
@@ -55,6 +60,10 @@ impl Module for Buyback {
         model::code::ALL
     }
 
+    fn invariants(&self) -> &'static [Invariant] {
+        store::invariant::ALL
+    }
+
     fn migrations(&self) -> Migrations {
         &[
             (
@@ -65,11 +74,27 @@ impl Module for Buyback {
                 "0002_defaults",
                 include_str!("../../../migrations/buyback/0002_defaults.sql"),
             ),
+            (
+                "0003_authority",
+                include_str!("../../../migrations/buyback/0003_authority.sql"),
+            ),
+            (
+                "0004_vehicle_type",
+                include_str!("../../../migrations/buyback/0004_vehicle_type.sql"),
+            ),
+            (
+                "0005_valuation",
+                include_str!("../../../migrations/buyback/0005_valuation.sql"),
+            ),
         ]
     }
 
     fn consumers(&self) -> Vec<Consumer> {
         events::consumers()
+    }
+
+    fn jobs(&self) -> Vec<Job> {
+        jobs::jobs()
     }
 
     fn provide(&self, app: &App, ports: &mut Ports) {

@@ -1,16 +1,47 @@
-//! The HTTP face of the module.
+//! The HTTP face of the module, and its port.
 
 pub mod case;
+pub mod cash;
 pub mod evidence;
+pub mod extract;
+pub mod ports;
+pub mod provider;
+pub mod queue;
 pub mod review;
+pub mod rule;
 pub mod stop;
 
+use kernel::{Code, PageAsk};
 use platform::http::Routes;
+use serde::Deserialize;
+use utoipa::IntoParams;
 
 /// Every route with its permission.
 pub fn routes() -> Routes {
     case::routes()
+        .merge(cash::routes())
         .merge(evidence::routes())
+        .merge(extract::routes())
+        .merge(provider::routes())
+        .merge(queue::routes())
         .merge(review::routes())
+        .merge(rule::routes())
         .merge(stop::routes())
+}
+
+/// Which page of a list.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct PageParams {
+    /// 1 to 200.
+    limit: Option<i64>,
+    /// `next` of the page before.
+    cursor: Option<String>,
+}
+
+impl PageParams {
+    fn ask(&self) -> Result<PageAsk, Code> {
+        PageAsk::read(self.limit, self.cursor.as_deref())
+    }
 }

@@ -5,7 +5,8 @@ use crate::{
     model::case::{Case, CaseState},
 };
 use contracts::{
-    buyback::{self, ChecksRequested, ContractSigned},
+    buyback::{self, ChecksRequested, ContractSigned, SellerErased},
+    vehicles::{self, SaleCheckRequested},
     verification::{CaseDecided, Verdict},
 };
 use platform::Consumer;
@@ -19,7 +20,13 @@ pub fn consumers() -> Vec<Consumer> {
             })
             .on::<ContractSigned>(|app, tx, event| {
                 Box::pin(flow::case::contract_signed(app, tx, event))
+            })
+            .on::<SellerErased>(|app, tx, event| {
+                Box::pin(flow::forget::seller_erased(app, tx, event))
             }),
+        Consumer::of(MODULE, vehicles::EPISODE).on::<SaleCheckRequested>(|app, tx, event| {
+            Box::pin(flow::case::sale_check_requested(app, tx, event))
+        }),
     ]
 }
 
@@ -32,8 +39,8 @@ pub fn case_decided(case: &Case) -> Option<CaseDecided> {
     };
     Some(CaseDecided {
         case: case.id,
-        purchase: Some(case.purchase_id),
-        episode: None,
+        purchase: case.purchase_id,
+        episode: case.episode_id,
         purpose: case.purpose,
         verdict,
         decided_at: case.decided_at?.0,

@@ -1,26 +1,37 @@
 //! What the module does by the clock.
 
-pub mod pledge;
+mod asking;
+mod register;
 
-use crate::flow;
+use crate::{flow, model::breaker::Breakers};
 use kernel::{Result, TenantId};
 use platform::{
     App, Job,
     jobs::{self, LEASE_LOST, Lease},
 };
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 /// How often the module looks for work.
 const POLL: Duration = Duration::from_millis(200);
+/// How often it looks at what people do, and at sources that failed.
+const WATCH: Duration = Duration::from_millis(500);
 
-/// The jobs of the module.
+/// The jobs of the module. The breakers of a process are made here: every asking of it passes the same ones.
 pub fn jobs() -> Vec<Job> {
+    let breakers = Arc::new(Breakers::default());
     vec![
         Job::every(POLL, "verification.cases_run", |app, lease| {
             Box::pin(cases_run(app, lease))
         }),
-        Job::every(POLL, "verification.pledges_ask", |app, lease| {
-            Box::pin(pledge::pledges_ask(app, lease))
+        Job::every(POLL, "verification.registers_ask", move |app, lease| {
+            let breakers = breakers.clone();
+            Box::pin(async move { asking::registers_ask(app, lease, &breakers).await })
+        }),
+        Job::every(WATCH, "verification.sources_revive", |app, lease| {
+            Box::pin(sources_revive(app, lease))
+        }),
+        Job::every(WATCH, "verification.reviews_late", |app, lease| {
+            Box::pin(reviews_late(app, lease))
         }),
     ]
 }
@@ -43,6 +54,24 @@ async fn cases_of(app: &App, lease: &Lease, tenant: TenantId) -> Result<()> {
                 flow::case::case_put_off(app, lease, tenant, case.id).await?;
             }
         }
+    }
+    Ok(())
+}
+
+/// Asks sources that failed again.
+async fn sources_revive(app: &App, lease: &Lease) -> Result<()> {
+    for tenant in jobs::tenants(app).await? {
+        for due in flow::beside::revivals_due(app, lease, tenant).await? {
+            flow::beside::source_revive(app, lease, tenant, due).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Passes on what is past its time.
+async fn reviews_late(app: &App, lease: &Lease) -> Result<()> {
+    for tenant in jobs::tenants(app).await? {
+        flow::reviewer::reviews_late(app, lease, tenant).await?;
     }
     Ok(())
 }

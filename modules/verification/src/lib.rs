@@ -1,7 +1,7 @@
 //! verification: is the car clean, are the papers right. A case asks several questions about one car and its seller,
 //! keeps every answer with its hash, and decides. "The source failed" is an answer of its own and never reads as "clean".
 //!
-//! Deliberately absent: a score, a circuit breaker and prices of providers, uploads of files, registers beyond pledges.
+//! Deliberately absent: signatures of evidence, a queue of checks from the field.
 
 mod api;
 mod events;
@@ -10,8 +10,12 @@ mod jobs;
 mod model;
 mod store;
 
+use contracts::verification::CashGate;
 use kernel::Code;
-use platform::{Consumer, Job, Migrations, Module, Permission, http::Routes};
+use platform::{
+    App, Consumer, Invariant, Job, Migrations, Module, Permission, Ports, http::Routes,
+};
+use std::sync::Arc;
 
 /// Name of the module.
 const MODULE: &str = "verification";
@@ -37,11 +41,29 @@ impl Module for Verification {
         model::code::ALL
     }
 
+    fn invariants(&self) -> &'static [Invariant] {
+        store::invariant::ALL
+    }
+
     fn migrations(&self) -> Migrations {
-        &[(
-            "0001_cases",
-            include_str!("../../../migrations/verification/0001_cases.sql"),
-        )]
+        &[
+            (
+                "0001_cases",
+                include_str!("../../../migrations/verification/0001_cases.sql"),
+            ),
+            (
+                "0002_registers",
+                include_str!("../../../migrations/verification/0002_registers.sql"),
+            ),
+            (
+                "0003_defaults",
+                include_str!("../../../migrations/verification/0003_defaults.sql"),
+            ),
+            (
+                "0004_cash",
+                include_str!("../../../migrations/verification/0004_cash.sql"),
+            ),
+        ]
     }
 
     fn consumers(&self) -> Vec<Consumer> {
@@ -50,5 +72,10 @@ impl Module for Verification {
 
     fn jobs(&self) -> Vec<Job> {
         jobs::jobs()
+    }
+
+    fn provide(&self, app: &App, ports: &mut Ports) {
+        let gate: Arc<dyn CashGate> = Arc::new(api::ports::Gate::new(app));
+        ports.provide::<dyn CashGate>(gate);
     }
 }

@@ -2,6 +2,13 @@
 
 pub mod call;
 pub mod case;
+pub mod cash;
 pub mod check;
 pub mod evidence;
+pub mod extract;
+pub mod invariant;
+pub mod provider;
+pub mod questionnaire;
+pub mod reviewer;
+pub mod rule;
 pub mod stop;

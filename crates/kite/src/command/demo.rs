@@ -35,7 +35,7 @@ pub async fn run(demo: Demo) -> Result<ExitCode> {
     let config = demo.common.load(vec![
         ("http.listen", any.to_string()),
         ("bus.poll_idle_ms", "5".to_owned()),
-        ("modules.verification.pledge_register_url", register),
+        ("modules.verification.registers_url", register),
     ])?;
     let password = password(demo.password_file.as_deref())?;
     platform::migrate::migrate(&config.database.url, &crate::modules()).await?;

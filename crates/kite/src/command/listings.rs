@@ -1,7 +1,7 @@
 //! `kite listings`.
 
 use super::{Common, read, scope};
-use buyback::{ImportOptions, ImportReport};
+use buyback::{ImportOptions, ImportReport, RowFault};
 use clap::{Args, Subcommand};
 use kernel::{Currency, Error, Lang, Line, Result, SystemClock};
 use platform::{App, Scope};
@@ -25,18 +25,13 @@ enum ListingsCommand {
     Import(Import),
 }
 
-/// What to import.
+/// Files and how they are to be read.
 #[derive(Debug, Args)]
-struct Import {
-    #[command(flatten)]
-    common: Common,
+pub(super) struct Sheets {
     /// CSV files of one make each
     #[arg(required = true, value_name = "FILE")]
-    files: Vec<PathBuf>,
-    /// Group of the installation whose listings they become
-    #[arg(long, default_value = "vector")]
-    group: String,
-    /// Make of the cars; by default the name of each file
+    pub(super) files: Vec<PathBuf>,
+    /// Make of the cars where a file does not name it; by default the name of each file
     #[arg(long)]
     make: Option<String>,
     /// Unit of the mileage column: km or mi
@@ -45,6 +40,18 @@ struct Import {
     /// Currency of the prices: RUB, GBP, EUR, USD, CNY
     #[arg(long, default_value = "RUB")]
     currency: String,
+}
+
+/// What to import.
+#[derive(Debug, Args)]
+struct Import {
+    #[command(flatten)]
+    common: Common,
+    #[command(flatten)]
+    sheet: Sheets,
+    /// Group of the installation whose listings they become
+    #[arg(long, default_value = "vector")]
+    group: String,
     /// How many bad rows to show of each file
     #[arg(long, default_value_t = 5, value_name = "ROWS")]
     show: usize,
@@ -59,7 +66,7 @@ pub async fn run(listings: Listings) -> Result<ExitCode> {
     let app = App::new(config, Arc::new(SystemClock), &crate::modules())?;
     let scope = scope(&app, &import.group).await?;
     let mut rejected = 0;
-    for file in &import.files {
+    for file in &import.sheet.files {
         let begun = Instant::now();
         let report = one(&app, &scope, &import, file).await?;
         print(file, &report, begun, import.show);
@@ -74,28 +81,38 @@ pub async fn run(listings: Listings) -> Result<ExitCode> {
 
 async fn one(app: &App, scope: &Scope, import: &Import, file: &Path) -> Result<ImportReport> {
     let bytes = read(file)?;
-    let stem = file
-        .file_stem()
+    let options = import.sheet.options(file)?;
+    buyback::listings_import(app, scope, &line(&stem(file))?, &options, &bytes).await
+}
+
+impl Sheets {
+    /// How one of the files is to be read.
+    pub(super) fn options(&self, file: &Path) -> Result<ImportOptions> {
+        let wrong = |what: &str| {
+            Error::internal(format!(
+                "--{what} is not one of the accepted values, see --help"
+            ))
+        };
+        let stem = stem(file);
+        Ok(ImportOptions {
+            make: Some(line(self.make.as_deref().unwrap_or(&stem))?),
+            mileage_unit: self
+                .mileage_unit
+                .parse()
+                .map_err(|_| wrong("mileage-unit"))?,
+            currency: self
+                .currency
+                .parse::<Currency>()
+                .map_err(|_| wrong("currency"))?,
+            lang: Lang::En,
+        })
+    }
+}
+
+fn stem(file: &Path) -> String {
+    file.file_stem()
         .map(|stem| stem.to_string_lossy().into_owned())
-        .unwrap_or_default();
-    let wrong = |what: &str| {
-        Error::internal(format!(
-            "--{what} is not one of the accepted values, see --help"
-        ))
-    };
-    let options = ImportOptions {
-        make: Some(line(import.make.as_deref().unwrap_or(&stem))?),
-        mileage_unit: import
-            .mileage_unit
-            .parse()
-            .map_err(|_| wrong("mileage-unit"))?,
-        currency: import
-            .currency
-            .parse::<Currency>()
-            .map_err(|_| wrong("currency"))?,
-        lang: Lang::En,
-    };
-    buyback::listings_import(app, scope, &line(&stem)?, &options, &bytes).await
+        .unwrap_or_default()
 }
 
 fn line(text: &str) -> Result<Line> {
@@ -115,13 +132,29 @@ fn print(file: &Path, report: &ImportReport, begun: Instant, show: usize) {
         begun.elapsed(),
     );
     for fault in report.rows.iter().take(show) {
-        println!(
-            "  line {}: {} = {:?}: {}",
-            fault.line, fault.field, fault.value, fault.title
-        );
+        println!("  {}", sentence(fault));
     }
     let left = report.rejected - i64::try_from(show).unwrap_or(0);
     if left > 0 {
         println!("  … and {left} more");
     }
+    for note in report.notes.iter().take(show) {
+        println!("  used all the same, {}", sentence(note));
+    }
+    let left = report.odd - i64::try_from(show).unwrap_or(0);
+    if left > 0 {
+        println!("  … and {left} more");
+    }
+}
+
+/// A fault or a note of a row.
+pub(super) fn sentence(fault: &RowFault) -> String {
+    let RowFault {
+        line,
+        field,
+        code,
+        title,
+        value,
+    } = fault;
+    format!("line {line}: {field} = {value:?}: {code}: {title}")
 }

@@ -25,19 +25,21 @@ pub struct Serve {
 
 /// Serves until SIGTERM or Ctrl-C.
 pub async fn run(serve: Serve) -> Result<ExitCode> {
-    let mut flags = Vec::new();
+    let (mut flags, mut stub_registers) = (Vec::new(), None);
     if let Some(listen) = serve.listen {
         flags.push(("http.listen", listen.to_string()));
     }
     if serve.stubs {
         let any = SocketAddr::from(([127, 0, 0, 1], 0));
-        flags.push((
-            "modules.verification.pledge_register_url",
-            format!("http://{}", stubs::start(any).await?),
-        ));
+        let registers = format!("http://{}", stubs::start(any).await?);
+        flags.push(("modules.verification.registers_url", registers.clone()));
+        stub_registers = Some(registers);
     }
     let config = serve.common.load(flags)?;
     let telemetry = platform::telemetry::start(&config.telemetry)?;
+    if let Some(registers) = stub_registers {
+        tracing::info!(registers.address = %registers, "stub registers answer, and behave as POST /control/<register> says");
+    }
     let suite = Suite::start(config, clock(serve.clock_at.as_deref())?, Some(&telemetry)).await?;
     tracing::info!(http.address = %suite.address(), "kite serves; people start at /api/docs");
     stopped().await?;

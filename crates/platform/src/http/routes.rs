@@ -149,7 +149,7 @@ fn explain_parameters(operation: &mut Operation, path: &str) {
     for parameter in silent {
         parameter.description = match parameter.parameter_in {
             ParameterIn::Path => path_words(path, &parameter.name),
-            ParameterIn::Header if parameter.name == "If-Match" => {
+            ParameterIn::Header if parameter.name.eq_ignore_ascii_case("if-match") => {
                 Some("The version that the caller saw, from `ETag`: `\"7\"`".to_owned())
             }
             _ => None,

@@ -1,11 +1,12 @@
 //! The appraisal: one document, read and saved whole.
 
+use super::vehicle::Typed;
 use crate::{
     MODULE, flow,
     model::{
         appraisal::{
-            Answer as Answered, AnswerState, Appraisal, AppraisalAsk, Damage, DamageKind, Panel,
-            Papers, RegisteredTo, SellerKind,
+            Answer as Answered, AnswerState, Appraisal, AppraisalAsk, Damage, DamageKind,
+            RegisteredTo, SellerKind, TitleAsk,
         },
         permission,
         reference::Checklist,
@@ -15,7 +16,7 @@ use crate::{
 use axum::extract::State;
 use contracts::buyback::PurchaseId;
 use deserr::Deserr;
-use kernel::{Bounded, Invalid, Line, Note, PtsNumber, Sts, codes, pts::PtsKind, vin::ParsedVin};
+use kernel::{Bounded, Invalid, Line, Note, PtsNumber, Sts, codes, pts::PtsKind};
 use platform::{
     App,
     http::{Answer, Body, Caller, Command, Id, IfMatch, Routes, Versioned},
@@ -83,8 +84,9 @@ struct AnswerIn {
 #[derive(Debug, Deserr, ToSchema)]
 #[deserr(deny_unknown_fields, error = Invalid)]
 struct DamageIn {
-    /// Where.
-    panel: Panel,
+    /// Where: a part of the damage map of the type.
+    #[schema(example = "hood")]
+    panel: Line,
     /// What.
     kind: DamageKind,
     /// 1 small, 2 middle, 3 large.
@@ -108,27 +110,43 @@ pub struct ReconIn {
 #[derive(Debug, Deserr, ToSchema)]
 #[deserr(deny_unknown_fields, error = Invalid)]
 struct AppraisalIn {
-    /// VIN as it stands on the car.
+    /// The number as it stands on the vehicle: a VIN, or what the type has. It is read by the rule of the type.
+    #[deserr(skip, default)]
+    #[expect(dead_code, reason = "documented here, read by `Typed`")]
     #[schema(value_type = String, example = "XTAGFL111NY500001")]
-    vin: ParsedVin,
+    vin: (),
+    /// Code of the vehicle type, when it is to be confirmed; it is that of the lead.
+    #[deserr(skip, default)]
+    #[expect(dead_code, reason = "documented here, read by `Typed`")]
+    #[schema(value_type = Option<String>, example = "car")]
+    vehicle_type: (),
+    /// Properties that the type has: code and value.
+    #[deserr(skip, default)]
+    #[expect(dead_code, reason = "documented here, read by `Typed`")]
+    #[schema(value_type = Option<BTreeMap<String, String>>)]
+    attributes: (),
     /// Make as the papers have it.
     make: Line,
     /// Model.
     model: Line,
     /// Year of manufacture.
     year: Bounded<1900, 2100>,
-    /// Odometer.
-    mileage_km: Bounded<0, 2_000_000>,
+    /// Odometer; only for types that are used by kilometres, and for those always.
+    #[deserr(default)]
+    mileage_km: Option<Bounded<0, 2_000_000>>,
     /// Who sells.
     seller_kind: SellerKind,
     /// In whose name the car is registered.
     registered_to: RegisteredTo,
-    /// Form of the vehicle passport.
-    pts_kind: PtsKind,
+    /// Form of the vehicle passport; only for types with title papers, and for those always.
+    #[deserr(default)]
+    pts_kind: Option<PtsKind>,
     /// Its number.
-    pts_number: PtsNumber,
+    #[deserr(default)]
+    pts_number: Option<PtsNumber>,
     /// Number of the registration certificate.
-    sts_number: Sts,
+    #[deserr(default)]
+    sts_number: Option<Sts>,
     /// Answers so far; a valuation needs all required ones.
     answers: Vec<AnswerIn>,
     /// Damages.
@@ -143,14 +161,13 @@ struct AppraisalIn {
 impl From<AppraisalIn> for AppraisalAsk {
     fn from(input: AppraisalIn) -> Self {
         Self {
-            vin: input.vin,
             make: input.make,
             model: input.model,
             year: super::year(input.year),
-            mileage_km: input.mileage_km.get(),
-            papers: Papers {
-                seller_kind: input.seller_kind,
-                registered_to: input.registered_to,
+            mileage_km: input.mileage_km.map(|km| km.get()),
+            seller_kind: input.seller_kind,
+            registered_to: input.registered_to,
+            title: TitleAsk {
                 pts_kind: input.pts_kind,
                 pts_number: input.pts_number,
                 sts_number: input.sts_number,
@@ -177,7 +194,7 @@ impl From<DamageIn> for Damage {
     fn from(input: DamageIn) -> Self {
         let size = i16::try_from(input.size.get()).unwrap_or_default();
         Self {
-            panel: input.panel,
+            panel: input.panel.to_string(),
             kind: input.kind,
             size,
             note: input.note,
@@ -200,8 +217,9 @@ async fn appraisal_put(
     command: Command,
     seen: IfMatch,
     Id(id): Id<PurchaseId>,
-    Body(input): Body<AppraisalIn>,
+    Body(input): Body<Typed<AppraisalIn>>,
 ) -> Answer<Versioned<Appraisal>> {
-    let saved = flow::appraisal::appraisal_put(&app, &command, id, seen, input.into()).await?;
+    let ask = (input.vehicle, input.rest.map(Into::into));
+    let saved = flow::appraisal::appraisal_put(&app, &command, id, seen, ask).await?;
     Ok(Versioned(saved.sheet.version, saved))
 }

@@ -111,8 +111,9 @@ async fn payouts_due(
 struct AcceptanceIn {
     /// Number of the act.
     number: Line,
-    /// Odometer.
-    mileage_km: Bounded<0, 2_000_000>,
+    /// Odometer; only a vehicle that counts engine hours may be without.
+    #[deserr(default)]
+    mileage_km: Option<Bounded<0, 2_000_000>>,
     /// Keys handed over.
     keys: Bounded<1, 9>,
     /// Papers handed over.
@@ -132,7 +133,7 @@ async fn car_accept(
 ) -> Answer<Created<Acceptance>> {
     let ask = AcceptanceAsk {
         number: input.number,
-        mileage_km: input.mileage_km.get(),
+        mileage_km: input.mileage_km.map(Bounded::get),
         keys: input.keys.get(),
         documents: input.documents,
         note: input.note,

@@ -54,7 +54,7 @@ struct ImportParams {
 }
 
 /// Import listings from CSV: columns model, year, price, mileage, and if there are any make, transmission, fuelType,
-/// engineSize (litres) or engine_cc, key. The same file again changes nothing; bad rows are in the report.
+/// engineSize (litres) or engine_cc, consumption (litres per 100 km) or mpg, tax, key. The same file again changes nothing; bad rows are in the report.
 #[utoipa::path(post, path = "/listings/imports", tag = "buyback", params(ImportParams), request_body(content = String, content_type = "text/csv"), responses((status = 200, body = ImportReport)))]
 async fn listings_import(
     State(app): State<App>,

@@ -3,6 +3,7 @@
 use crate::{
     MODULE, flow,
     model::{
+        approval::ApprovalId,
         offer::{Offer, OfferAsk, OfferId},
         permission,
         purchase::Purchase,
@@ -12,7 +13,7 @@ use crate::{
 use axum::{Json, extract::State};
 use contracts::buyback::PurchaseId;
 use deserr::Deserr;
-use kernel::{Instant, Invalid, Money, Note};
+use kernel::{Instant, Invalid, Money};
 use platform::{
     App,
     http::{Answer, Body, Caller, Command, Created, Id, Routes},
@@ -24,22 +25,24 @@ use utoipa_axum::routes;
 pub fn routes() -> Routes {
     Routes::of(MODULE)
         .route(routes!(offer_make), permission::OFFER_WRITE)
-        .route(routes!(offer_approve), permission::OFFER_APPROVE)
         .route(routes!(offer_list), permission::VALUATION_READ)
         .route(routes!(offer_accept), permission::OFFER_WRITE)
 }
 
-/// An offer within the valuation.
+/// An offer.
 #[derive(Debug, Deserr, ToSchema)]
 #[deserr(deny_unknown_fields, error = Invalid)]
 struct OfferIn {
-    /// How much, in roubles; at most what the newest valuation says.
+    /// How much, in roubles; at most what the newest valuation says, or what the approval allows.
     amount: Money,
-    /// Until when, at most 30 days.
+    /// Until when: at most 30 days, and not longer than the approval.
     valid_until: Instant,
+    /// The approval of an offer above the valuation.
+    #[deserr(default)]
+    approval_id: Option<ApprovalId>,
 }
 
-/// Make an offer within the newest valuation.
+/// Make an offer within the newest valuation, or above it with an approval.
 #[utoipa::path(post, path = "/purchases/{id}/offers", tag = "buyback", params(("id" = String, Path)), request_body = OfferIn, responses((status = 201, body = Offer)))]
 async fn offer_make(
     State(app): State<App>,
@@ -50,40 +53,10 @@ async fn offer_make(
     let ask = OfferAsk {
         amount: input.amount,
         valid_until: input.valid_until,
-        reason: None,
+        approval: input.approval_id,
     };
     Ok(Created(
         flow::offer::offer_make(&app, &command, id, ask).await?,
-    ))
-}
-
-/// An offer that may be above the valuation.
-#[derive(Debug, Deserr, ToSchema)]
-#[deserr(deny_unknown_fields, error = Invalid)]
-struct ApprovedOfferIn {
-    /// How much, in roubles.
-    amount: Money,
-    /// Until when, at most 30 days.
-    valid_until: Instant,
-    /// Why it is worth it.
-    reason: Note,
-}
-
-/// Make an offer above the valuation, with a reason that is kept.
-#[utoipa::path(post, path = "/purchases/{id}/approved-offers", tag = "buyback", params(("id" = String, Path)), request_body = ApprovedOfferIn, responses((status = 201, body = Offer)))]
-async fn offer_approve(
-    State(app): State<App>,
-    command: Command,
-    Id(id): Id<PurchaseId>,
-    Body(input): Body<ApprovedOfferIn>,
-) -> Answer<Created<Offer>> {
-    let ask = OfferAsk {
-        amount: input.amount,
-        valid_until: input.valid_until,
-        reason: Some(input.reason),
-    };
-    Ok(Created(
-        flow::offer::offer_approve(&app, &command, id, ask).await?,
     ))
 }
 

@@ -1,37 +1,34 @@
-//! Leads, appointments, and the list of purchases.
+//! Leads, appointments, and single purchases.
 
+use super::{purchase_list::masked, vehicle::Typed};
 use crate::{
     MODULE,
     flow::{self, purchase::LeadAsk},
     model::{
         permission,
-        purchase::{EndReason, LeadSource, Purchase, PurchaseState, PurchaseStep},
+        purchase::{EndReason, LeadSource, Purchase},
+        purchase_list::PurchaseRow,
     },
-    store::{self, purchase::PurchaseFilter},
+    store,
 };
 use axum::{Json, extract::State};
 use contracts::buyback::PurchaseId;
 use deserr::Deserr;
-use kernel::{
-    Bounded, CentreId, Instant, Invalid, Line, Page, PageAsk, Phone, Plate, VehicleNumber,
-};
+use kernel::{Bounded, CentreId, Instant, Invalid, Line, Phone, Plate};
 use platform::{
     App,
-    http::{Answer, Body, Caller, Command, Created, Id, Params, Routes},
+    http::{Answer, Body, Caller, Command, Created, Id, Routes},
 };
-use serde::Deserialize;
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 use utoipa_axum::routes;
 
 /// The routes.
 pub fn routes() -> Routes {
     Routes::of(MODULE)
         .route(routes!(lead_open), permission::LEAD_WRITE)
-        .route(routes!(purchase_page), permission::PURCHASE_READ)
         .route(routes!(purchase_get), permission::PURCHASE_READ)
         .route(routes!(appointment_set), permission::LEAD_WRITE)
         .route(routes!(inspection_start), permission::APPRAISAL_WRITE)
-        .route(routes!(purchase_lose), permission::LEAD_WRITE)
         .route(routes!(purchase_cancel), permission::CONTRACT_WRITE)
 }
 
@@ -47,17 +44,30 @@ struct LeadIn {
     seller_name: Line,
     /// Phone of the seller.
     seller_phone: Phone,
-    /// VIN, if it was told.
-    #[deserr(default)]
-    vin: Option<VehicleNumber>,
+    /// VIN, or the number that vehicles of the type have, if it was told. It is read by the rule of the type.
+    #[deserr(skip, default)]
+    #[expect(dead_code, reason = "documented here, read by `Typed`")]
+    #[schema(value_type = Option<String>, example = "XTAGFL111NY500001")]
+    vin: (),
+    /// Code of the vehicle type; `car` otherwise.
+    #[deserr(skip, default)]
+    #[expect(dead_code, reason = "documented here, read by `Typed`")]
+    #[schema(value_type = Option<String>, example = "car")]
+    vehicle_type: (),
+    /// Properties that the type has, as far as they were told: code and value.
+    #[deserr(skip, default)]
+    #[expect(dead_code, reason = "documented here, read by `Typed`")]
+    #[schema(value_type = Option<BTreeMap<String, String>>)]
+    attributes: (),
     /// Make.
     make: Line,
     /// Model.
     model: Line,
     /// Year of manufacture.
     year: Bounded<1900, 2100>,
-    /// Odometer as told.
-    mileage_km: Bounded<0, 2_000_000>,
+    /// Odometer as told; only for types that are used by kilometres, and for those always.
+    #[deserr(default)]
+    mileage_km: Option<Bounded<0, 2_000_000>>,
     /// Registration plate, if it was told.
     #[deserr(default)]
     plate: Option<Plate>,
@@ -70,11 +80,10 @@ impl From<LeadIn> for LeadAsk {
             source: input.source,
             seller_name: input.seller_name,
             seller_phone: input.seller_phone,
-            vin: input.vin,
             make: input.make,
             model: input.model,
             year: super::year(input.year),
-            mileage_km: input.mileage_km.get(),
+            mileage_km: input.mileage_km.map(|km| km.get()),
             plate: input.plate,
         }
     }
@@ -85,63 +94,25 @@ impl From<LeadIn> for LeadAsk {
 async fn lead_open(
     State(app): State<App>,
     command: Command,
-    Body(input): Body<LeadIn>,
+    Body(input): Body<Typed<LeadIn>>,
 ) -> Answer<Created<Purchase>> {
+    let rest = input.rest.map(Into::into);
     Ok(Created(
-        flow::purchase::lead_open(&app, &command, input.into()).await?,
+        flow::purchase::lead_open(&app, &command, input.vehicle, rest).await?,
     ))
 }
 
-/// What to list.
-#[derive(Debug, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-struct PurchaseParams {
-    /// Only this state.
-    #[param(value_type = Option<PurchaseState>)]
-    state: Option<PurchaseState>,
-    /// Only this centre.
-    #[param(value_type = Option<String>)]
-    centre_id: Option<CentreId>,
-    /// Only this VIN.
-    #[param(value_type = Option<String>)]
-    vin: Option<VehicleNumber>,
-    /// 1 to 200.
-    limit: Option<i64>,
-    /// `next` of the page before.
-    cursor: Option<String>,
-}
-
-/// Purchases, newest first, without prices and personal data.
-#[utoipa::path(get, path = "/purchases", tag = "buyback", params(PurchaseParams), responses((status = 200, body = Page<Purchase>)))]
-async fn purchase_page(
-    State(app): State<App>,
-    caller: Caller,
-    Params(params): Params<PurchaseParams>,
-) -> Answer<Json<Page<Purchase>>> {
-    let ask = PageAsk::read(params.limit, params.cursor.as_deref())?;
-    let filter = PurchaseFilter {
-        state: params.state,
-        centre: params.centre_id,
-        vin: params.vin,
-    };
-    let mut tx = caller.read(&app).await?;
-    let rows = store::purchase::purchase_page(&mut tx, &filter, ask).await?;
-    tx.close().await?;
-    Ok(Json(Page::cut(rows, ask.limit, |purchase| purchase.id.0)))
-}
-
-/// One purchase.
-#[utoipa::path(get, path = "/purchases/{id}", tag = "buyback", params(("id" = String, Path)), responses((status = 200, body = Purchase)))]
+/// One purchase, with its amounts for those who may see them.
+#[utoipa::path(get, path = "/purchases/{id}", tag = "buyback", params(("id" = String, Path)), responses((status = 200, body = PurchaseRow)))]
 async fn purchase_get(
     State(app): State<App>,
     caller: Caller,
     Id(id): Id<PurchaseId>,
-) -> Answer<Json<Purchase>> {
+) -> Answer<Json<PurchaseRow>> {
     let mut tx = caller.read(&app).await?;
-    let purchase = store::purchase::purchase_get(&mut tx, id).await?;
+    let row = store::purchase_list::row_get(&mut tx, id).await?;
     tx.close().await?;
-    Ok(Json(purchase))
+    Ok(Json(masked(&caller, row)))
 }
 
 /// A time for the inspection.
@@ -185,19 +156,6 @@ struct EndIn {
     reason: EndReason,
 }
 
-/// Give up before an agreement.
-#[utoipa::path(post, path = "/purchases/{id}/lose", tag = "buyback", params(("id" = String, Path)), request_body = EndIn, responses((status = 200, body = Purchase)))]
-async fn purchase_lose(
-    State(app): State<App>,
-    command: Command,
-    Id(id): Id<PurchaseId>,
-    Body(input): Body<EndIn>,
-) -> Answer<Json<Purchase>> {
-    Ok(Json(
-        flow::purchase::purchase_end(&app, &command, id, PurchaseStep::Lose, input.reason).await?,
-    ))
-}
-
 /// Call an agreement off before money moves.
 #[utoipa::path(post, path = "/purchases/{id}/cancel", tag = "buyback", params(("id" = String, Path)), request_body = EndIn, responses((status = 200, body = Purchase)))]
 async fn purchase_cancel(
@@ -207,7 +165,6 @@ async fn purchase_cancel(
     Body(input): Body<EndIn>,
 ) -> Answer<Json<Purchase>> {
     Ok(Json(
-        flow::purchase::purchase_end(&app, &command, id, PurchaseStep::Cancel, input.reason)
-            .await?,
+        flow::purchase::purchase_cancel(&app, &command, id, input.reason).await?,
     ))
 }

@@ -13,9 +13,9 @@ use crate::{
 };
 use contracts::{
     buyback::{MoneyWay, PurchaseId},
-    verification::{CaseDecided, Purpose, Verdict},
+    verification::{CaseDecided, CashAnswer, CashAsk, CashGate, CashSubject, Purpose, Verdict},
 };
-use kernel::{Code, Error, Line, Money, Note, OnConstraint, Result};
+use kernel::{Code, Day, Error, Line, Money, Note, OnConstraint, Result};
 use platform::{App, Begun, Tx, audit, http::Command, outbox};
 
 /// Whether the checks can begin, or what they lack.
@@ -134,12 +134,14 @@ pub async fn payout_make(
     number: Line,
 ) -> Result<Payout> {
     let paid_on = today(app, command, id).await?;
+    let cleared = cash_cleared(app, command, id, way, paid_on).await?;
     let mut tx = match command.begin(app).await? {
         Begun::Fresh(tx) => tx,
         Begun::Replay(answer) => return Ok(answer),
     };
     let before = store::purchase::purchase_lock(&mut tx, id).await?;
     let after = before.step(PurchaseStep::Pay)?;
+    cleared?;
     let decision = store::contract::decision_newest(&mut tx, id, Purpose::Payout).await?;
     unlocked(decision.as_ref(), app.clock.now().into())?;
     let (entity_id, paid_by) = (before.entity_id, command.scope.actor.id);
@@ -161,13 +163,51 @@ pub async fn payout_make(
     tx.commit(payout).await
 }
 
+/// Asks the control of large cash, before the transaction, for a payout that is due; its answer is held against the caller
+/// inside it. An installation without that control lets every payout pass.
+async fn cash_cleared(
+    app: &App,
+    command: &Command,
+    id: PurchaseId,
+    way: MoneyWay,
+    on: Day,
+) -> Result<Result<()>> {
+    let Ok(gate) = app.port::<dyn CashGate>() else {
+        return Ok(Ok(()));
+    };
+    let mut tx = command.read(app).await?;
+    let purchase = store::purchase::purchase_get(&mut tx, id).await?;
+    let contract = store::contract::contract_get(&mut tx, id).await?;
+    tx.close().await?;
+    let due = contract.filter(|_| purchase.state == PurchaseState::Payable);
+    let Some(contract) = due.filter(|_| way == MoneyWay::Cash) else {
+        return Ok(Ok(()));
+    };
+    let ask = CashAsk {
+        tenant: command.scope.tenant,
+        subject: CashSubject::Purchase(id),
+        party: purchase.seller_id.0,
+        entity: purchase.entity_id,
+        centre: purchase.centre_id,
+        amount_total: contract.price,
+        on,
+        actor: command.scope.actor.id,
+    };
+    Ok(match gate.clear(ask).await? {
+        CashAnswer::Cleared => Ok(()),
+        CashAnswer::Needed { questionnaire } => {
+            Err(Error::new(code::IDENTIFICATION_NEEDED).with("questionnaire", questionnaire))
+        }
+    })
+}
+
 /// What the act of acceptance says.
 #[derive(Debug)]
 pub struct AcceptanceAsk {
     /// Number of the act.
     pub number: Line,
     /// Odometer.
-    pub mileage_km: i64,
+    pub mileage_km: Option<i64>,
     /// Keys handed over.
     pub keys: i64,
     /// Papers handed over.
@@ -196,7 +236,7 @@ pub async fn car_accept(
         number: ask.number,
         accepted_on: day,
         accepted_at: app.clock.now().into(),
-        mileage_km: ask.mileage_km,
+        mileage_km: before.accepted_km(ask.mileage_km)?,
         keys: ask.keys,
         documents: ask.documents,
         note: ask.note,

@@ -35,6 +35,12 @@ pub struct ImportReport {
     pub rows: Vec<RowFault>,
     /// Reasons beyond those.
     pub rows_left_out: i64,
+    /// Rows that are used although a field of theirs cannot be believed and is taken as unknown.
+    #[serde(default)]
+    pub odd: i64,
+    /// Which fields, for the first of them.
+    #[serde(default)]
+    pub notes: Vec<RowFault>,
 }
 
 /// Imports a file for somebody at a screen.
@@ -112,6 +118,7 @@ async fn keep(
     let report = report(source, sheet, count(sheet) - imported);
     let counts = ImportReport {
         rows: Vec::new(),
+        notes: Vec::new(),
         ..report.clone()
     };
     audit::put(
@@ -137,6 +144,8 @@ fn report(source: &Line, sheet: &ImportSheet, known_before: i64) -> ImportReport
         rejected: sheet.rejected,
         rows: sheet.faults.clone(),
         rows_left_out: sheet.faults_left_out,
+        odd: sheet.odd,
+        notes: sheet.notes.clone(),
     }
 }
 

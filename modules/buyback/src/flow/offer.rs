@@ -4,6 +4,7 @@ use super::{contract::checks_ready, purchase_moved};
 use crate::{
     events,
     model::{
+        approval::{Approval, ApprovalId},
         code,
         offer::{Offer, OfferAsk, OfferId},
         purchase::{Purchase, PurchaseStep},
@@ -11,65 +12,46 @@ use crate::{
     store,
 };
 use contracts::buyback::PurchaseId;
-use kernel::Result;
+use kernel::{Error, OnConstraint, Result, codes};
 use platform::{App, Begun, Tx, audit, http::Command, outbox};
 
-/// Makes an offer within the valuation.
+/// Makes an offer within the valuation, or above it with an approval.
 pub async fn offer_make(
     app: &App,
     command: &Command,
     id: PurchaseId,
     ask: OfferAsk,
 ) -> Result<Offer> {
+    let (me, now) = (command.scope.actor.id, app.clock.now().into());
     let mut tx = match command.begin(app).await? {
         Begun::Fresh(tx) => tx,
         Begun::Replay(answer) => return Ok(answer),
     };
     let before = store::purchase::purchase_lock(&mut tx, id).await?;
-    let offer = offered(app, command, &mut tx, &before, ask).await?;
-    tx.commit(offer).await
-}
-
-/// Makes an offer above the valuation, with a reason; not for a car that one has appraised oneself.
-pub async fn offer_approve(
-    app: &App,
-    command: &Command,
-    id: PurchaseId,
-    ask: OfferAsk,
-) -> Result<Offer> {
-    let mut tx = match command.begin(app).await? {
-        Begun::Fresh(tx) => tx,
-        Begun::Replay(answer) => return Ok(answer),
-    };
-    let before = store::purchase::purchase_lock(&mut tx, id).await?;
-    before.step(PurchaseStep::Offer)?;
-    let appraisal = store::appraisal::appraisal_get(&mut tx, &before).await?;
-    if appraisal.sheet.appraised_by == command.scope.actor.id {
-        return Err(code::FOUR_EYES.into());
-    }
-    let offer = offered(app, command, &mut tx, &before, ask).await?;
-    tx.commit(offer).await
-}
-
-async fn offered(
-    app: &App,
-    command: &Command,
-    tx: &mut Tx,
-    before: &Purchase,
-    ask: OfferAsk,
-) -> Result<Offer> {
     let after = before.step(PurchaseStep::Offer)?;
-    let valuation = store::valuation::valuation_newest(tx, before.id).await?;
-    let offer = Offer::of(
-        &valuation,
-        ask,
-        command.scope.actor.id,
-        app.clock.now().into(),
-    )?;
-    store::offer::offer_insert(tx, &offer).await?;
-    audit::put(tx, "offer_make", "offer", offer.id, (), &offer).await?;
-    purchase_moved(tx, "offer_make", before, &after).await?;
-    Ok(offer)
+    let approval = approval_of(&mut tx, id, ask.approval).await?;
+    let valuation = store::valuation::valuation_newest(&mut tx, id).await?;
+    let offer = Offer::of(&valuation, approval.as_ref(), &ask, me, now)?;
+    let inserted = store::offer::offer_insert(&mut tx, &offer).await;
+    inserted.on_constraint("offer_once", code::APPROVAL_USED)?;
+    audit::put(&mut tx, "offer_make", "offer", offer.id, (), &offer).await?;
+    purchase_moved(&mut tx, "offer_make", &before, &after).await?;
+    tx.commit(offer).await
+}
+
+/// The approval that is named, which must be of this purchase. It is locked against its end.
+async fn approval_of(
+    tx: &mut Tx,
+    purchase: PurchaseId,
+    id: Option<ApprovalId>,
+) -> Result<Option<Approval>> {
+    let Some(id) = id else { return Ok(None) };
+    let unknown = || Error::field("/approval_id", codes::REFERENCE_NOT_FOUND);
+    match store::approval::approval_lock(tx, id).await {
+        Ok(approval) if approval.purchase_id == purchase => Ok(Some(approval)),
+        Err(error) if error.code != codes::NOT_FOUND => Err(error),
+        _ => Err(unknown()),
+    }
 }
 
 /// The seller says yes. If the seller's papers and the consent are here, the checks begin at once.

@@ -1,8 +1,11 @@
 //! Setting dated data. A row is added and never changed: what was valued by the older one stays explained.
 
-use super::centre_named;
+use super::{centre_named, vehicle::vehicle_type};
 use crate::{
-    model::reference::{Policy, ReconItem},
+    model::{
+        code,
+        reference::{ChecklistVersion, Policy, Question, ReconItem, check_questions},
+    },
     store,
 };
 use kernel::{CentreId, Day, Error, FieldError, Invalid, Result, codes};
@@ -34,8 +37,33 @@ pub async fn recon_item_set(app: &App, command: &Command, item: ReconItem) -> Re
     tx.commit(item).await
 }
 
+/// Sets the questions of a type of vehicle from a day on. Inspections that have begun keep theirs.
+pub async fn checklist_set(
+    app: &App,
+    command: &Command,
+    version: ChecklistVersion,
+    questions: Vec<Question>,
+) -> Result<ChecklistVersion> {
+    let allowed = from_today(app, command, version.centre_id, version.valid_from).await;
+    let (centre, from) = (version.centre_id, version.valid_from);
+    let known = vehicle_type(app, command, &version.vehicle_type, centre, from).await?;
+    let mut tx = match command.begin(app).await? {
+        Begun::Fresh(tx) => tx,
+        Begun::Replay(answer) => return Ok(answer),
+    };
+    allowed?;
+    check_questions(&questions)?;
+    if known.is_none() {
+        return Err(Error::field("/vehicle_type", code::UNKNOWN_TYPE));
+    }
+    store::reference::checklist_insert(&mut tx, &version, &questions).await?;
+    let (id, after) = (version.id, (&version, &questions));
+    audit::put(&mut tx, "checklist_set", "checklist", id, (), after).await?;
+    tx.commit(version).await
+}
+
 /// The caller must reach where the row will hold, and the past is not rewritten.
-async fn from_today(
+pub(super) async fn from_today(
     app: &App,
     command: &Command,
     centre: Option<CentreId>,

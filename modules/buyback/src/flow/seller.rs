@@ -116,5 +116,5 @@ pub async fn seller_facts(
         store::seller::has_consented(&mut tx, seller.id, ConsentPurpose::Checks).await?;
     let pts_number = store::appraisal::pts_number(&mut tx, purchase).await?;
     tx.close().await?;
-    Ok(pts_number.and_then(|pts_number| seller.facts(pts_number, consented)))
+    Ok(seller.facts(pts_number, consented))
 }

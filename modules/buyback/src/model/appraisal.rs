@@ -5,17 +5,16 @@ use super::{
     purchase::{Purchase, PurchaseStep},
     reference::{Checklist, ReconItem, ReconItemId},
     valuation::ReconCost,
+    vehicle::{self, Vehicle},
 };
+use contracts::vehicles::VehicleType;
 use kernel::{
     Error, FieldError, Instant, Invalid, Line, Money, Note, PtsNumber, Result, Sts, UserId,
-    VehicleNumber, codes,
-    pts::PtsKind,
-    vat::VatScheme,
-    vin::{ParsedVin, VinNote},
+    VehicleNumber, codes, pts::PtsKind, vat::VatScheme, vin::VinNote,
 };
 use serde::{Deserialize, Serialize};
 use sqlx::FromRow;
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 use utoipa::ToSchema;
 
 /// More damages than a car has panels and kinds to tell apart.
@@ -24,7 +23,7 @@ const DAMAGES_MAX: usize = 200;
 mod papers;
 mod words;
 
-pub use papers::Papers;
+pub use papers::{Papers, TitleAsk};
 pub use words::{AnswerState, AppraisalFlag, DamageKind, Panel, RegisteredTo, SellerKind};
 
 /// An answer to a question of the checklist.
@@ -41,8 +40,8 @@ pub struct Answer {
 /// A damage.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema, FromRow)]
 pub struct Damage {
-    /// Where.
-    pub panel: Panel,
+    /// Where: a part of the damage map of the type.
+    pub panel: String,
     /// What.
     pub kind: DamageKind,
     /// 1 small, 2 middle, 3 large.
@@ -84,18 +83,20 @@ impl From<ReconLine> for ReconCost {
 /// What the appraiser saves.
 #[derive(Debug, Clone)]
 pub struct AppraisalAsk {
-    /// VIN with what there is to say about it.
-    pub vin: ParsedVin,
     /// Make as the papers have it.
     pub make: Line,
     /// Model.
     pub model: Line,
     /// Year of manufacture.
     pub year: i32,
-    /// Odometer.
-    pub mileage_km: i64,
-    /// The papers.
-    pub papers: Papers,
+    /// Odometer, for types that are used by kilometres.
+    pub mileage_km: Option<i64>,
+    /// Who sells.
+    pub seller_kind: SellerKind,
+    /// In whose name the vehicle is registered.
+    pub registered_to: RegisteredTo,
+    /// The title papers.
+    pub title: TitleAsk,
     /// Answers so far.
     pub answers: Vec<Answer>,
     /// Damages.
@@ -109,6 +110,12 @@ pub struct AppraisalAsk {
 /// What the appraisal is checked against.
 #[derive(Debug)]
 pub struct Known<'a> {
+    /// What the type demands.
+    pub kind: &'a VehicleType,
+    /// The vehicle as its type has it.
+    pub vehicle: &'a Vehicle,
+    /// Its number.
+    pub number: VehicleNumber,
     /// The questions of this inspection.
     pub checklist: &'a Checklist,
     /// Prices of works in force that day.
@@ -138,7 +145,9 @@ pub struct Appraisal {
 pub struct Sheet {
     /// Number of the version, for `If-Match`.
     pub version: i64,
-    /// VIN.
+    /// Code of the vehicle type.
+    pub vehicle_type: String,
+    /// VIN, or the number that vehicles of the type have.
     pub vin: VehicleNumber,
     /// Make.
     pub make: String,
@@ -146,18 +155,21 @@ pub struct Sheet {
     pub model: String,
     /// Year of manufacture.
     pub year: i32,
-    /// Odometer.
+    /// Odometer; 0 for types that are not used by kilometres.
     pub mileage_km: i64,
+    /// Properties that the type has: code and value.
+    #[sqlx(json)]
+    pub attributes: BTreeMap<String, String>,
     /// Who sells.
     pub seller_kind: SellerKind,
-    /// In whose name the car is registered.
+    /// In whose name the vehicle is registered.
     pub registered_to: RegisteredTo,
-    /// Form of the vehicle passport.
-    pub pts_kind: PtsKind,
-    /// Its number.
-    pub pts_number: PtsNumber,
-    /// Number of the registration certificate.
-    pub sts_number: Sts,
+    /// Form of the vehicle passport, for types that have one.
+    pub pts_kind: Option<PtsKind>,
+    /// Its number; absent once the seller has been forgotten.
+    pub pts_number: Option<PtsNumber>,
+    /// Number of the registration certificate; absent once the seller has been forgotten.
+    pub sts_number: Option<Sts>,
     /// VAT scheme that follows (VAT-3).
     pub vat_scheme: VatScheme,
     /// Worth a second look.
@@ -184,30 +196,32 @@ impl Appraisal {
     ) -> Result<Self> {
         let mut invalid = ask.faults(known);
         let recon = ask.priced(known.prices, &mut invalid);
+        let (papers, vat_scheme) = ask.papers(known.kind, &mut invalid);
         invalid.check()?;
-        let rollback = known
-            .earlier_km
-            .is_some_and(|earlier| ask.mileage_km < earlier);
+        let mileage_km = ask.mileage_km.unwrap_or(0);
+        let rollback = known.earlier_km.is_some_and(|earlier| mileage_km < earlier);
         let flags = rollback
             .then_some(AppraisalFlag::MileageRollback)
             .into_iter();
         let flags = flags
-            .chain(ask.vin.notes.iter().copied().map(flag))
-            .chain(ask.papers.flags())
+            .chain(known.vehicle.notes.iter().copied().map(flag))
+            .chain(papers.flags())
             .collect();
         let sheet = Sheet {
             version: purchase.appraisal_version + 1,
-            vin: ask.vin.vin.into(),
+            vehicle_type: known.vehicle.vehicle_type.clone(),
+            vin: known.number.clone(),
             make: ask.make.to_string(),
             model: ask.model.to_string(),
             year: ask.year,
-            mileage_km: ask.mileage_km,
-            vat_scheme: ask.papers.vat_scheme(),
-            seller_kind: ask.papers.seller_kind,
-            registered_to: ask.papers.registered_to,
-            pts_kind: ask.papers.pts_kind,
-            pts_number: ask.papers.pts_number,
-            sts_number: ask.papers.sts_number,
+            mileage_km,
+            attributes: known.vehicle.attributes.clone(),
+            vat_scheme,
+            seller_kind: papers.seller_kind,
+            registered_to: papers.registered_to,
+            pts_kind: papers.title.as_ref().map(|title| title.pts_kind),
+            pts_number: papers.title.as_ref().map(|title| title.pts_number.clone()),
+            sts_number: papers.title.map(|title| title.sts_number),
             flags,
             note: ask.note,
             appraised_by: by,
@@ -232,6 +246,7 @@ impl Appraisal {
             model: self.sheet.model.clone(),
             year: self.sheet.year,
             mileage_km: self.sheet.mileage_km,
+            attributes: self.sheet.attributes.clone(),
             vat_scheme: Some(self.sheet.vat_scheme),
             appraisal_version: self.sheet.version,
             ..purchase.step(PurchaseStep::Appraise)?
@@ -264,9 +279,9 @@ impl AppraisalAsk {
         if self.year > known.year_now {
             invalid.push("/year", code::YEAR_IN_FUTURE);
         }
-        if !self.papers.pts_number.fits(self.papers.pts_kind) {
-            invalid.push("/pts_number", codes::PTS_MASK);
-        }
+        vehicle::check_usage(known.kind, self.mileage_km, &mut invalid);
+        let panels = self.damages.iter().map(|damage| damage.panel.as_str());
+        vehicle::check_panels(known.kind, panels, &mut invalid);
         if self.damages.len() > DAMAGES_MAX {
             let params = vec![("min", "0".to_owned()), ("max", DAMAGES_MAX.to_string())];
             invalid.fields.push(FieldError {
@@ -291,6 +306,17 @@ impl AppraisalAsk {
             }
         }
         invalid
+    }
+
+    /// The papers that the type demands, and the VAT scheme that follows from them.
+    fn papers(&self, kind: &VehicleType, invalid: &mut Invalid) -> (Papers, VatScheme) {
+        let papers = Papers {
+            seller_kind: self.seller_kind,
+            registered_to: self.registered_to,
+            title: self.title.clone().read(kind.titled, invalid),
+        };
+        let scheme = vehicle::allowed_scheme(kind, papers.vat_scheme(), invalid);
+        (papers, scheme)
     }
 
     fn priced(&self, prices: &[ReconItem], invalid: &mut Invalid) -> Vec<ReconLine> {

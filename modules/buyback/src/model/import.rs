@@ -66,9 +66,13 @@ pub struct ListingRow {
     pub transmission: Transmission,
     /// Displacement.
     pub engine_cc: Option<i32>,
+    /// Consumption, millilitres per 100 km.
+    pub consumption_ml: Option<i32>,
+    /// Tax of a year in minor units.
+    pub tax_minor: Option<i64>,
 }
 
-/// A field that made a row unusable.
+/// A field that made a row unusable, or that was passed over in a usable one.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct RowFault {
     /// Line of the file on which the row begins, from 1.
@@ -98,6 +102,10 @@ pub struct ImportSheet {
     pub faults: Vec<RowFault>,
     /// Reasons beyond those.
     pub faults_left_out: i64,
+    /// Rows that can be stored although a field of theirs cannot be believed.
+    pub odd: i64,
+    /// Which fields, for the first of them.
+    pub notes: Vec<RowFault>,
 }
 
 /// Reads a file. `year_now` is the latest year that a car can be of, less one: next year's models are on sale early.
@@ -187,8 +195,12 @@ impl Reading<'_> {
         if self.sheet.read > ROWS_MAX {
             return Err(Error::new(code::IMPORT_TOO_MANY_ROWS).with("max", ROWS_MAX));
         }
-        match self.row(record) {
-            Ok(row) if self.seen.insert(row.row_key.clone()) => self.sheet.rows.push(row),
+        let mut notes = Vec::new();
+        match self.row(record, &mut notes) {
+            Ok(row) if self.seen.insert(row.row_key.clone()) => {
+                self.sheet.rows.push(row);
+                self.note(record, notes);
+            }
             Ok(_) => self.sheet.repeated += 1,
             Err(faults) => {
                 let line = self.lines.of(record);
@@ -198,7 +210,7 @@ impl Reading<'_> {
         Ok(())
     }
 
-    fn row(&self, record: &ByteRecord) -> Result<ListingRow, Vec<Fault>> {
+    fn row(&self, record: &ByteRecord, notes: &mut Vec<Fault>) -> Result<ListingRow, Vec<Fault>> {
         if record.len() != self.columns.width {
             let found = [
                 ("found", record.len().to_string()),
@@ -233,7 +245,11 @@ impl Reading<'_> {
             transmission: at(self.columns.transmission, "transmission")
                 .map_or(Transmission::Other, |field| transmission(field.text)),
             engine_cc: at(self.columns.engine, "engine")
-                .and_then(|field| field.engine(self.columns.engine_in_cc, fuel, &mut faults)),
+                .filter(|field| !field.is_no_engine(fuel, notes))
+                .and_then(|field| field.engine(self.columns.engine_in_cc, &mut faults)),
+            consumption_ml: at(self.columns.consumption, "consumption")
+                .and_then(|field| field.consumption(self.columns.consumption_in_mpg)),
+            tax_minor: at(self.columns.tax, "tax").and_then(Field::tax),
             fuel,
         };
         if !faults.is_empty() {
@@ -264,6 +280,20 @@ impl Reading<'_> {
             hash.update([0x1f]);
         }
         hex::encode(hash.finalize())
+    }
+
+    fn note(&mut self, record: &ByteRecord, notes: Vec<Fault>) {
+        if notes.is_empty() {
+            return;
+        }
+        self.sheet.odd += 1;
+        let line = self.lines.of(record);
+        let left = FAULTS_MAX.saturating_sub(self.sheet.notes.len());
+        let lang = self.options.lang;
+        let shown = notes.into_iter().take(left);
+        self.sheet
+            .notes
+            .extend(shown.map(|note| note.shown(line, lang)));
     }
 
     fn reject(&mut self, line: u64, faults: Vec<Fault>) {

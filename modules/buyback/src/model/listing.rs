@@ -60,12 +60,16 @@ pub struct Listing {
     pub transmission: Transmission,
     /// Displacement; absent for electric cars and where it is unknown.
     pub engine_cc: Option<i32>,
+    /// Fuel consumption as declared, millilitres per 100 km.
+    pub consumption_ml: Option<i32>,
+    /// Tax of a year, in minor units of the currency.
+    pub tax_minor: Option<i64>,
     /// When it was imported.
     pub imported_at: Instant,
 }
 
 /// Make and model as words to search by: spelling of capitals and spaces does not matter.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Cohort {
     /// Make.
     pub make: String,

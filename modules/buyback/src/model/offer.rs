@@ -1,11 +1,12 @@
-//! Offers: how much, until when, and who allowed more than the valuation says.
+//! Offers: how much, until when, and by which approval more than the valuation says.
 
 use super::{
+    approval::{Approval, ApprovalId},
     code,
     valuation::{Valuation, ValuationId},
 };
 use contracts::buyback::PurchaseId;
-use kernel::{Error, FieldError, Instant, Invalid, Money, Note, Result, UserId, codes};
+use kernel::{Error, FieldError, Instant, Invalid, Money, Result, UserId, codes};
 use serde::{Deserialize, Serialize};
 use sqlx::FromRow;
 use time::Duration;
@@ -34,10 +35,11 @@ pub struct Offer {
     /// What is offered.
     #[sqlx(rename = "amount_kopecks")]
     pub amount: Money,
-    /// Why it was approved, when it needed that.
-    pub reason: Option<Note>,
-    /// Who approved it.
-    pub approved_by: Option<UserId>,
+    /// The approval that it was made with, above the valuation.
+    pub approval_id: Option<ApprovalId>,
+    /// The most that the approval allows.
+    #[sqlx(rename = "approved_kopecks")]
+    pub approved: Option<Money>,
     /// It ends then.
     pub valid_until: Instant,
     /// Who made it.
@@ -53,19 +55,35 @@ pub struct OfferAsk {
     pub amount: Money,
     /// Until when.
     pub valid_until: Instant,
-    /// Why it is approved; needed above the valuation.
-    pub reason: Option<Note>,
+    /// The approval; needed above the valuation.
+    pub approval: Option<ApprovalId>,
 }
 
 impl Offer {
-    /// An offer on a valuation. A reason makes it an approved one.
+    /// An offer on a valuation, above it with an approval.
     ///
     /// # Errors
-    /// Wrong fields; `buyback.approval_required` above the valuation without a reason.
-    pub fn of(valuation: &Valuation, ask: OfferAsk, by: UserId, now: Instant) -> Result<Self> {
-        ask.faults(now).check()?;
-        if ask.amount.amount > valuation.offer.amount && ask.reason.is_none() {
-            return Err(Error::new(code::APPROVAL_REQUIRED).with("limit", valuation.offer));
+    /// Wrong fields; `buyback.approval_required` above the valuation without an approval that covers it;
+    /// `buyback.approval_expired`.
+    pub fn of(
+        valuation: &Valuation,
+        approval: Option<&Approval>,
+        ask: &OfferAsk,
+        by: UserId,
+        now: Instant,
+    ) -> Result<Self> {
+        ask.faults(approval, now).check()?;
+        let needed = Error::new(code::APPROVAL_REQUIRED).with("limit", valuation.offer);
+        let approval = match approval {
+            _ if ask.amount.amount <= valuation.offer.amount => None,
+            None => return Err(needed),
+            Some(approval) => {
+                approval.covers(valuation, now)?;
+                Some(approval)
+            }
+        };
+        if approval.is_some_and(|approval| ask.amount.amount > approval.asked.amount) {
+            return Err(needed);
         }
         Ok(Self {
             id: OfferId::new(),
@@ -73,8 +91,8 @@ impl Offer {
             valuation_id: valuation.id,
             valued: valuation.offer,
             amount: ask.amount,
-            approved_by: ask.reason.is_some().then_some(by),
-            reason: ask.reason,
+            approval_id: approval.map(|approval| approval.id),
+            approved: approval.map(|approval| approval.asked),
             valid_until: ask.valid_until,
             made_by: by,
             made_at: now,
@@ -94,7 +112,7 @@ impl Offer {
 }
 
 impl OfferAsk {
-    fn faults(&self, now: Instant) -> Invalid {
+    fn faults(&self, approval: Option<&Approval>, now: Instant) -> Invalid {
         let mut invalid = Invalid::default();
         if self.amount.in_kopecks().is_err() {
             let params = vec![("expected", "RUB".to_owned())];
@@ -107,6 +125,10 @@ impl OfferAsk {
             invalid.push("/amount", codes::AMOUNT_OUT_OF_RANGE);
         }
         let latest = Instant::from(now.0 + VALID_MAX);
+        let ends = approval.map(|approval| approval.expires_at);
+        let latest = ends
+            .filter(|ends| *ends > now)
+            .map_or(latest, |ends| ends.min(latest));
         if self.valid_until <= now || self.valid_until > latest {
             let params = vec![("min", now.to_string()), ("max", latest.to_string())];
             invalid.fields.push(FieldError {

@@ -13,8 +13,12 @@ platform::permissions! {
     VALUATION_WRITE = "buyback.valuation.write", "Оценивать автомобили", "Value cars";
     /// Make offers up to the valuation and record the seller's answer.
     OFFER_WRITE = "buyback.offer.write", "Делать предложения в пределах оценки", "Make offers up to the valuation";
-    /// Make an offer above the valuation, with a reason.
-    OFFER_APPROVE = "buyback.offer.approve", "Согласовывать предложения выше оценки", "Approve offers above the valuation";
+    /// Decide about offers above the valuation, as far as one's authority goes, and lend it.
+    OFFER_APPROVE = "buyback.offer.approve", "Решать о предложениях выше оценки в пределах полномочий", "Decide about offers above the valuation within one's authority";
+    /// Authority of the lower level of the approval matrix.
+    AUTHORITY_MANAGER = "buyback.authority.manager", "Полномочия руководителя выкупа по матрице согласований", "Authority of the buyback manager in the approval matrix";
+    /// Authority of the higher level of the approval matrix.
+    AUTHORITY_DIRECTOR = "buyback.authority.director", "Полномочия директора центра по матрице согласований", "Authority of the centre director in the approval matrix";
     /// Request checks, sign the contract and the act, call a purchase off.
     CONTRACT_WRITE = "buyback.contract.write", "Оформлять договор и акт выкупа", "Sign the purchase contract and the act";
     /// Pay sellers.
@@ -23,10 +27,14 @@ platform::permissions! {
     SELLER_READ = "buyback.seller.read", "Видеть личные данные продавцов", "See personal data of sellers";
     /// Enter who sells, and their consents.
     SELLER_WRITE = "buyback.seller.write", "Вносить данные и согласия продавцов", "Enter data and consents of sellers";
+    /// Forget sellers who sold us nothing.
+    SELLER_ERASE = "buyback.seller.erase", "Удалять личные данные продавцов, с которыми нет договора", "Erase personal data of sellers without a contract";
+    /// See how appraisers do.
+    SCORECARD_READ = "buyback.scorecard.read", "Видеть показатели оценщиков", "See scorecards of appraisers";
     /// See market listings.
     LISTING_READ = "buyback.listing.read", "Видеть объявления рынка", "See market listings";
     /// Import market listings.
     LISTING_WRITE = "buyback.listing.write", "Загружать объявления рынка", "Import market listings";
-    /// Set the buying policy and the price list of works.
-    POLICY_WRITE = "buyback.policy.write", "Задавать политику выкупа и прайс-лист работ", "Set the buying policy and the price list of works";
+    /// Set dated data: policies, price lists, checklists, the approval matrix.
+    POLICY_WRITE = "buyback.policy.write", "Задавать политику, прайс-листы, чек-листы и матрицу согласований выкупа", "Set policies, price lists, checklists and the approval matrix of buying";
 }

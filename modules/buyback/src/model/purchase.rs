@@ -7,6 +7,7 @@ use kernel::{
 };
 use serde::{Deserialize, Serialize};
 use sqlx::FromRow;
+use std::collections::BTreeMap;
 use utoipa::ToSchema;
 
 kernel::words! {
@@ -177,7 +178,9 @@ pub struct Purchase {
     pub source: LeadSource,
     /// Who sells.
     pub seller_id: SellerId,
-    /// VIN, once it is known.
+    /// Code of the vehicle type.
+    pub vehicle_type: String,
+    /// VIN, or the number that vehicles of the type have, once it is known.
     pub vin: Option<VehicleNumber>,
     /// Make.
     pub make: String,
@@ -185,8 +188,11 @@ pub struct Purchase {
     pub model: String,
     /// Year of manufacture.
     pub year: i32,
-    /// Odometer, as told and later as seen.
+    /// Odometer, as told and later as seen; 0 for types that are not used by kilometres.
     pub mileage_km: i64,
+    /// Properties that the type has: code and value.
+    #[sqlx(json)]
+    pub attributes: BTreeMap<String, String>,
     /// Registration plate.
     pub plate: Option<Plate>,
     /// When the car is to be inspected.
@@ -205,6 +211,10 @@ pub struct Purchase {
     pub end_reason: Option<EndReason>,
     /// When it began.
     pub opened_at: Instant,
+    /// The lost purchase that it takes up again.
+    pub reopened_from: Option<PurchaseId>,
+    /// The first purchase of its chain: itself, unless it takes up a lost one.
+    pub root_id: PurchaseId,
     /// Grows with every change.
     pub version: i64,
 }
@@ -231,6 +241,16 @@ impl Purchase {
             end_reason: Some(reason),
             ..self.step(step)?
         })
+    }
+
+    /// The odometer at the acceptance. What counts engine hours may have none, and keeps what was said before.
+    ///
+    /// # Errors
+    /// `field.required` at `/mileage_km`.
+    pub fn accepted_km(&self, read: Option<i64>) -> Result<i64> {
+        let counts_hours = self.attributes.contains_key("engine_hours");
+        read.or(counts_hours.then_some(self.mileage_km))
+            .ok_or_else(|| Error::field("/mileage_km", codes::REQUIRED))
     }
 
     /// The VIN of a car that has been appraised.

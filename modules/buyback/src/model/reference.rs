@@ -1,6 +1,6 @@
 //! Dated data that the rules work with: questions of an inspection, prices of works, the buying policy.
 
-use super::appraisal::Answer;
+use super::{appraisal::Answer, code};
 use kernel::{CentreId, Currency, Day, FieldError, Invalid, Money, codes};
 use serde::{Deserialize, Serialize};
 use sqlx::FromRow;
@@ -31,6 +31,21 @@ pub struct Question {
     pub required: bool,
 }
 
+/// A version of the questions for a type of vehicle, without the questions.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema, FromRow)]
+pub struct ChecklistVersion {
+    /// The list.
+    pub id: ChecklistId,
+    /// Code of the vehicle type.
+    pub vehicle_type: String,
+    /// The centre that it holds for; absent for the whole group.
+    pub centre_id: Option<CentreId>,
+    /// In force from this day.
+    pub valid_from: Day,
+    /// Where the questions come from.
+    pub source: String,
+}
+
 /// The questions of an inspection.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Checklist {
@@ -38,6 +53,24 @@ pub struct Checklist {
     pub id: ChecklistId,
     /// The questions in their order.
     pub questions: Vec<Question>,
+}
+
+/// Refuses questions that cannot be meant.
+///
+/// # Errors
+/// Every wrong field: no question, a code twice.
+pub fn check_questions(questions: &[Question]) -> Result<(), Invalid> {
+    let mut invalid = Invalid::default();
+    if questions.is_empty() {
+        invalid.push("/questions", codes::REQUIRED);
+    }
+    let mut seen = HashSet::new();
+    for (place, question) in questions.iter().enumerate() {
+        if !seen.insert(question.code.as_str()) {
+            invalid.push(format!("/questions/{place}/code"), code::REPEATED);
+        }
+    }
+    invalid.check()
 }
 
 impl Checklist {
@@ -65,6 +98,8 @@ pub struct ReconItem {
     pub centre_id: Option<CentreId>,
     /// In force from this day.
     pub valid_from: Day,
+    /// Code of the vehicle type that it is for; absent for every type.
+    pub vehicle_type: Option<String>,
     /// Stable name of the work.
     pub code: String,
     /// The work in Russian.
@@ -91,7 +126,7 @@ pub struct Policy {
     pub currency: Currency,
     /// Our margin of the market value, in hundredths of a per cent.
     pub margin_basis_points: i64,
-    /// What 1,000 km are worth; absent: derived from the comparables.
+    /// What 1,000 km are worth where comparables are too few to tell.
     pub km_rate: Option<Money>,
     /// Days until the car is sold.
     pub holding_days: i64,
@@ -99,6 +134,8 @@ pub struct Policy {
     pub day_cost: Money,
     /// The offer is shown in whole steps of this amount.
     pub rounding: Money,
+    /// Gross profit that a purchase must leave (APR-6); absent: none is asked for.
+    pub gross_target: Option<Money>,
     /// Where the values come from.
     pub source: String,
 }

@@ -32,10 +32,10 @@ kernel::words! {
 pub struct Seller {
     /// The seller.
     pub id: SellerId,
-    /// Full name.
-    pub full_name: Line,
-    /// Phone.
-    pub phone: Phone,
+    /// Full name; absent once the seller has been forgotten.
+    pub full_name: Option<Line>,
+    /// Phone; absent once the seller has been forgotten.
+    pub phone: Option<Phone>,
     /// Date of birth.
     pub born_on: Option<Day>,
     /// Series and number of the passport.
@@ -46,6 +46,8 @@ pub struct Seller {
     pub passport_issued_by: Option<Line>,
     /// Registered address.
     pub registration: Option<Note>,
+    /// When the seller was forgotten at their own wish.
+    pub erased_at: Option<Instant>,
     /// Version for `If-Match`.
     pub version: i64,
 }
@@ -81,13 +83,14 @@ impl Seller {
     pub fn met(full_name: Line, phone: Phone) -> Self {
         Self {
             id: SellerId::new(),
-            full_name,
-            phone,
+            full_name: Some(full_name),
+            phone: Some(phone),
             born_on: None,
             passport: None,
             passport_issued_on: None,
             passport_issued_by: None,
             registration: None,
+            erased_at: None,
             version: 1,
         }
     }
@@ -101,13 +104,14 @@ impl Seller {
             .map_err(|code| Invalid::field("/passport_issued_on", code))?;
         Ok(Self {
             id: self.id,
-            full_name: shown.full_name,
-            phone: shown.phone,
+            full_name: Some(shown.full_name),
+            phone: Some(shown.phone),
             born_on: Some(shown.born_on),
             passport: Some(shown.passport),
             passport_issued_on: Some(shown.passport_issued_on),
             passport_issued_by: Some(shown.passport_issued_by),
             registration: Some(shown.registration),
+            erased_at: None,
             version: self.version + 1,
         })
     }
@@ -120,13 +124,13 @@ impl Seller {
 
     /// What the checks need to know, when everything is known.
     #[must_use]
-    pub fn facts(self, pts_number: PtsNumber, consented: bool) -> Option<SellerFacts> {
+    pub fn facts(self, pts_number: Option<PtsNumber>, consented: bool) -> Option<SellerFacts> {
         Some(SellerFacts {
-            full_name: self.full_name.to_string(),
+            full_name: self.full_name?.to_string(),
             passport: self.passport?,
             passport_issued_on: self.passport_issued_on?,
             born_on: self.born_on?,
-            phone: self.phone,
+            phone: self.phone?,
             pts_number,
             consented,
         })
@@ -209,11 +213,11 @@ mod tests {
     fn facts_need_the_passport_and_no_log_shows_the_person() {
         let met = Seller::met("Иванов".parse().unwrap(), "+79160000001".parse().unwrap());
         let pts: PtsNumber = "77РМ193777".parse().unwrap();
-        assert!(met.clone().facts(pts.clone(), true).is_none());
+        assert!(met.clone().facts(Some(pts.clone()), true).is_none());
         let known = met
             .identify(shown(date!(2001 - 12 - 01)), Day(date!(2026 - 03 - 05)))
             .unwrap();
         assert!(!format!("{known:?}").contains("Иванов"));
-        assert!(known.facts(pts, true).unwrap().consented);
+        assert!(known.facts(Some(pts), true).unwrap().consented);
     }
 }

@@ -24,6 +24,18 @@ impl Quartiles {
         })
     }
 
+    /// The first quartile in whole units, halves upwards.
+    #[must_use]
+    pub fn low(&self) -> i64 {
+        whole(self.first)
+    }
+
+    /// The third quartile.
+    #[must_use]
+    pub fn high(&self) -> i64 {
+        whole(self.third)
+    }
+
     /// Whether a value lies within one and a half interquartile ranges of the box.
     #[must_use]
     pub fn holds(&self, value: i64) -> bool {
@@ -43,11 +55,38 @@ fn quarter(sorted: &[i64], quarters: usize) -> Option<i128> {
     Some(low * (4 - share) + high * share)
 }
 
+fn whole(four: i128) -> i64 {
+    i64::try_from((four + 2).div_euclid(4)).unwrap_or(i64::MAX)
+}
+
 /// The middle value; between two middle values their mean, halves upwards.
 #[must_use]
 pub fn median(values: &[i64]) -> Option<i64> {
     let four = Quartiles::of(values)?.second;
     i64::try_from((four + 2).div_euclid(4)).ok()
+}
+
+/// The middle of values that count differently: the first, from the least on, at which half of the weight is reached.
+#[must_use]
+pub fn weighted_median(values: &[(i64, i64)]) -> Option<i64> {
+    let mut sorted = values.to_vec();
+    sorted.sort_unstable();
+    let half: i128 = sorted.iter().map(|(_, weight)| i128::from(*weight)).sum();
+    let mut reached = 0;
+    sorted.iter().find_map(|(value, weight)| {
+        reached += 2 * i128::from(*weight);
+        (reached >= half).then_some(*value)
+    })
+}
+
+/// The mean in whole units, halves upwards.
+#[must_use]
+pub fn mean(values: &[i64]) -> Option<i64> {
+    let count = i128::try_from(values.len())
+        .ok()
+        .filter(|count| *count > 0)?;
+    let sum: i128 = values.iter().map(|value| i128::from(*value)).sum();
+    i64::try_from((2 * sum + count).div_euclid(2 * count)).ok()
 }
 
 /// By how much `y` falls while `x` grows by `step`, by least squares, halves upwards; zero when it does not fall or the
@@ -81,6 +120,27 @@ mod tests {
         assert_eq!(median(&[3, 1, 2]), Some(2));
         assert_eq!(median(&[4, 1, 3, 2]), Some(3), "2.5 goes up");
         assert_eq!(median(&[10, 20]), Some(15));
+    }
+
+    #[test]
+    fn apr_5_median_and_mean() {
+        let prices = [
+            1_980_000, 1_890_000, 1_760_000, 1_775_000, 1_620_000, 1_545_000, 1_420_000, 1_475_000,
+            1_290_000, 1_740_000,
+        ];
+        assert_eq!(
+            (median(&prices), mean(&prices)),
+            (Some(1_680_000), Some(1_649_500))
+        );
+        assert_eq!((mean(&[]), mean(&[1, 2])), (None, Some(2)));
+    }
+
+    #[test]
+    fn what_counts_more_draws_the_middle_to_itself() {
+        assert_eq!(weighted_median(&[]), None);
+        assert_eq!(weighted_median(&[(10, 1), (20, 1), (30, 1)]), Some(20));
+        assert_eq!(weighted_median(&[(30, 1), (10, 5), (20, 1)]), Some(10));
+        assert_eq!(weighted_median(&[(10, 1), (20, 1)]), Some(10));
     }
 
     #[test]

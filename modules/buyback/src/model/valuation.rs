@@ -2,26 +2,36 @@
 
 use super::{
     code,
-    listing::ListingId,
+    market::{Rung, Traits},
     reference::{Policy, PolicyId},
-    statistics::{Quartiles, fall, median},
 };
 use kernel::{Currency, Error, Money, Result};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+mod comparison;
 mod kept;
 mod lines;
+mod making;
+mod opinion;
+mod profit;
+mod used;
+mod way;
 
-pub use kept::{Kept, Preview, Replay, Valuation};
+pub use comparison::{Comparable, Slope};
+pub use kept::{Kept, Preview, Replay, Valuation, WhatIf};
 pub use lines::ValuationLine;
+pub use opinion::Opinion;
+pub use profit::{Profit, VatTerms};
+pub use used::UsedComparable;
 
-/// The way of computing; a changed way gets the next number, and old inputs are replayed by theirs.
-pub const METHOD: i64 = 1;
+/// The first way of computing: the median of asking prices, corrected for the odometer at one rate.
+pub const METHOD_RATE: i64 = 1;
+/// The second way: the median of asking prices, each corrected for all that tells the listing from the car. A changed way
+/// gets the next number, and kept inputs are replayed by theirs.
+pub const METHOD_COMPARED: i64 = 2;
 /// With fewer comparables the search is widened, nothing is dropped, and the result is marked.
 pub const ENOUGH: usize = 8;
-/// The most comparables that are looked at; of more, those with the nearest mileage.
-pub const COMPARABLES_MAX: i64 = 500;
 /// Thousands of kilometres are what the rate of a policy is for.
 const KM_STEP: i64 = 1_000;
 
@@ -38,19 +48,6 @@ kernel::words! {
         /// Too few, or of more distant years.
         Low = "low",
     }
-}
-
-/// A listing that the car is compared with.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-pub struct Comparable {
-    /// The listing.
-    pub listing: ListingId,
-    /// Its year.
-    pub year: i32,
-    /// Its odometer.
-    pub mileage_km: i64,
-    /// Asking price in minor units.
-    pub price_minor: i64,
 }
 
 /// Works that the car needs.
@@ -93,6 +90,9 @@ pub struct Terms {
     pub day_cost_minor: i64,
     /// Step of the shown offer, in minor units.
     pub rounding_minor: i64,
+    /// Gross profit that a purchase must leave (APR-6), in minor units; absent: none is asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub gross_target_minor: Option<i64>,
 }
 
 impl From<&Policy> for Terms {
@@ -104,6 +104,7 @@ impl From<&Policy> for Terms {
             holding_days: policy.holding_days,
             day_cost_minor: policy.day_cost.amount,
             rounding_minor: policy.rounding.amount,
+            gross_target_minor: policy.gross_target.map(|target| target.amount),
         }
     }
 }
@@ -125,8 +126,29 @@ pub struct Inputs {
     pub currency: Currency,
     /// Comparables are this many years older or younger at most.
     pub years_around: i32,
-    /// The comparables, nearest mileage first.
+    /// How far the search for comparables had to go; inputs of before the second way do not say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rung: Option<Rung>,
+    /// What else is known of the car.
+    #[serde(default)]
+    pub traits: Traits,
+    /// The comparables: the nearest first; in the first way, the nearest mileage first.
     pub comparables: Vec<Comparable>,
+    /// Listings that were looked at.
+    #[serde(default)]
+    pub looked_at: i64,
+    /// Those of them that were left out as outliers; the first way leaves out while it computes.
+    #[serde(default)]
+    pub left_out: i64,
+    /// What differences do to a price, by the listings that were looked at.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub slopes: Vec<Slope>,
+    /// How the sale will be taxed; absent where no VAT is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub vat_terms: Option<VatTerms>,
+    /// A price by plain means, to hold the market value against.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub opinion: Option<Opinion>,
     /// The terms of the policy.
     pub terms: Terms,
     /// Works that the car needs.
@@ -148,10 +170,20 @@ pub struct Waterfall {
     pub median_km: i64,
     /// What 1,000 km are worth.
     pub km_rate: Money,
+    /// What the year of manufacture adds; nothing in the first way.
+    pub year: Money,
     /// Adjustment for the odometer; negative when this car has run more.
     pub mileage: Money,
-    /// `median + mileage`.
+    /// What engine, fuel, gearbox and version add; nothing in the first way.
+    pub equipment: Money,
+    /// `median + year + mileage + equipment`.
     pub market: Money,
+    /// Mean of the comparables, adjusted to this car.
+    pub market_average: Money,
+    /// A quarter of them is cheaper than this.
+    pub market_low: Money,
+    /// A quarter of them is dearer than this.
+    pub market_high: Money,
     /// Our margin of the market value.
     pub margin: Money,
     /// Works, in sum.
@@ -184,19 +216,16 @@ impl Inputs {
     /// # Errors
     /// `buyback.no_comparables`, `buyback.no_market_value`, `field.amount_out_of_range`.
     pub fn waterfall(&self) -> Result<Waterfall> {
-        let used = self.without_outliers();
-        let prices: Vec<i64> = used.iter().map(|one| one.price_minor).collect();
-        let odometers: Vec<i64> = used.iter().map(|one| one.mileage_km).collect();
-        let median_price = self.money(median(&prices).ok_or(code::NO_COMPARABLES)?);
-        let median_km = median(&odometers).ok_or(code::NO_COMPARABLES)?;
-        let km_rate = self.money(
-            self.terms
-                .km_rate_minor
-                .unwrap_or_else(|| derived_rate(&used)),
-        );
-        let mileage = km_rate.ratio(median_km - self.mileage_km, KM_STEP)?;
-        let market = median_price
-            .plus(mileage)?
+        let way = match self.method {
+            METHOD_RATE => self.rate_way()?,
+            METHOD_COMPARED => self.compared_way()?,
+            other => return Err(Error::internal(format!("no way of computing {other}"))),
+        };
+        let market = [way.year, way.mileage, way.equipment]
+            .into_iter()
+            .try_fold(self.money(way.median), |sum, part| {
+                sum.plus(self.money(part))
+            })?
             .positive()
             .map_err(|_| code::NO_MARKET_VALUE)?;
         let margin = market.ratio(self.terms.margin_basis_points, 10_000)?;
@@ -207,13 +236,18 @@ impl Inputs {
         let offer = market.minus(margin)?.minus(recon)?.minus(holding)?;
         Ok(Waterfall {
             confidence: self.confidence(),
-            comparables: count(&used),
-            outliers: count(&self.comparables) - count(&used),
-            median: median_price,
-            median_km,
-            km_rate,
-            mileage,
+            comparables: way.used,
+            outliers: way.outliers,
+            median: self.money(way.median),
+            median_km: way.median_km,
+            km_rate: self.money(way.km_rate),
+            year: self.money(way.year),
+            mileage: self.money(way.mileage),
+            equipment: self.money(way.equipment),
             market,
+            market_average: self.money(way.average),
+            market_low: self.money(way.low),
+            market_high: self.money(way.high),
             margin,
             recon,
             holding,
@@ -222,20 +256,43 @@ impl Inputs {
         })
     }
 
-    /// Enough of the neighbouring years is what makes a valuation trustworthy.
-    fn confidence(&self) -> Confidence {
-        if self.years_around > 1 || self.comparables.len() < ENOUGH {
-            Confidence::Low
-        } else {
-            Confidence::Normal
-        }
+    /// What the offer earns, where the VAT of the sale is known.
+    ///
+    /// # Errors
+    /// `field.amount_out_of_range`.
+    pub fn profit(&self, fall: &Waterfall) -> Result<Option<Profit>> {
+        let Some(vat_terms) = self.vat_terms else {
+            return Ok(None);
+        };
+        let costs = fall.recon.plus(fall.holding)?;
+        let target = self.money(self.terms.gross_target_minor.unwrap_or(0));
+        let (vat, gross) = profit::gross(vat_terms, fall.market, costs, fall.shown)?;
+        Ok(Some(Profit {
+            vat_terms,
+            resale: fall.market,
+            costs,
+            vat,
+            gross,
+            gross_target: target,
+            max_offer: profit::max_offer(vat_terms, fall.market, costs, target)?,
+            cost_to_market_basis_points: profit::to_market(
+                fall.shown.plus(fall.recon)?,
+                fall.market_average,
+            ),
+        }))
     }
 
-    fn without_outliers(&self) -> Vec<Comparable> {
-        let prices: Vec<i64> = self.comparables.iter().map(|one| one.price_minor).collect();
-        let fence = Quartiles::of(&prices).filter(|_| prices.len() >= ENOUGH);
-        let inside = |one: &&Comparable| fence.is_none_or(|fence| fence.holds(one.price_minor));
-        self.comparables.iter().filter(inside).cloned().collect()
+    /// Enough of the neighbouring years is what makes a valuation trustworthy.
+    fn confidence(&self) -> Confidence {
+        let near = match self.method {
+            METHOD_RATE => self.years_around <= 1 && self.comparables.len() >= ENOUGH,
+            _ => self.rung == Some(Rung::Neighbours),
+        };
+        if near {
+            Confidence::Normal
+        } else {
+            Confidence::Low
+        }
     }
 
     fn recon_total(&self) -> Result<Money> {
@@ -243,18 +300,6 @@ impl Inputs {
             .iter()
             .try_fold(self.money(0), |sum, work| Ok(sum.plus(work.total()?)?))
     }
-}
-
-fn count(comparables: &[Comparable]) -> i64 {
-    i64::try_from(comparables.len()).unwrap_or(i64::MAX)
-}
-
-fn derived_rate(used: &[Comparable]) -> i64 {
-    let points: Vec<(i64, i64)> = used
-        .iter()
-        .map(|one| (one.mileage_km, one.price_minor))
-        .collect();
-    fall(&points, KM_STEP)
 }
 
 /// The largest multiple of `step` that is not above `amount`.

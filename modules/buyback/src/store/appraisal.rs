@@ -7,6 +7,7 @@ use crate::model::{
 use contracts::buyback::PurchaseId;
 use kernel::{PtsNumber, Result, VehicleNumber};
 use platform::Tx;
+use sqlx::types::Json;
 
 /// Writes a version with its lists.
 pub async fn appraisal_insert(
@@ -24,8 +25,8 @@ async fn sheet_insert(tx: &mut Tx, purchase: PurchaseId, sheet: &Sheet) -> Resul
     sqlx::query(
         "INSERT INTO buyback.appraisal (purchase_id, tenant_id, version, vin, make, model, year, mileage_km, seller_kind,
                                         registered_to, pts_kind, pts_number, sts_number, vat_scheme, flags, note,
-                                        appraised_by, appraised_at)
-         VALUES ($2, $1, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)",
+                                        appraised_by, appraised_at, vehicle_type, attributes)
+         VALUES ($2, $1, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)",
     )
     .bind(tx.tenant())
     .bind(purchase)
@@ -45,6 +46,8 @@ async fn sheet_insert(tx: &mut Tx, purchase: PurchaseId, sheet: &Sheet) -> Resul
     .bind(&sheet.note)
     .bind(sheet.appraised_by)
     .bind(sheet.appraised_at)
+    .bind(&sheet.vehicle_type)
+    .bind(Json(&sheet.attributes))
     .execute(&mut *tx)
     .await?;
     Ok(())
@@ -86,7 +89,7 @@ async fn damages_insert(tx: &mut Tx, purchase: PurchaseId, appraisal: &Appraisal
     let panels: Vec<_> = appraisal
         .damages
         .iter()
-        .map(|damage| damage.panel)
+        .map(|damage| damage.panel.clone())
         .collect();
     let kinds: Vec<_> = appraisal.damages.iter().map(|damage| damage.kind).collect();
     let sizes: Vec<_> = appraisal.damages.iter().map(|damage| damage.size).collect();
@@ -141,8 +144,8 @@ async fn recon_insert(tx: &mut Tx, purchase: PurchaseId, appraisal: &Appraisal) 
 pub async fn appraisal_get(tx: &mut Tx, purchase: &Purchase) -> Result<Appraisal> {
     let (id, version) = (purchase.id, purchase.appraisal_version);
     let sheet = sqlx::query_as(
-        "SELECT version, vin, make, model, year, mileage_km, seller_kind, registered_to, pts_kind, pts_number, sts_number,
-                vat_scheme, flags, note, appraised_by, appraised_at
+        "SELECT version, vehicle_type, vin, make, model, year, mileage_km, attributes, seller_kind, registered_to, pts_kind,
+                pts_number, sts_number, vat_scheme, flags, note, appraised_by, appraised_at
          FROM buyback.appraisal WHERE tenant_id = $1 AND purchase_id = $2 AND version = $3",
     )
     .bind(tx.tenant())
@@ -219,7 +222,7 @@ pub async fn mileage_before(
 
 /// Number of the vehicle passport in the newest appraisal.
 pub async fn pts_number(tx: &mut Tx, purchase: PurchaseId) -> Result<Option<PtsNumber>> {
-    let number = sqlx::query_scalar(
+    let number: Option<Option<PtsNumber>> = sqlx::query_scalar(
         "SELECT pts_number FROM buyback.appraisal
          WHERE tenant_id = $1 AND purchase_id = $2 ORDER BY version DESC LIMIT 1",
     )
@@ -227,5 +230,5 @@ pub async fn pts_number(tx: &mut Tx, purchase: PurchaseId) -> Result<Option<PtsN
     .bind(purchase)
     .fetch_optional(&mut *tx)
     .await?;
-    Ok(number)
+    Ok(number.flatten())
 }

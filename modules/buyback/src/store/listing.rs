@@ -2,8 +2,8 @@
 
 use crate::model::{
     import::ListingRow,
-    listing::{Cohort, Fuel, Listing, ListingId, Transmission, key},
-    valuation::{COMPARABLES_MAX, Comparable},
+    listing::{Fuel, Listing, ListingId, Transmission, key},
+    market::{CANDIDATES_MAX, Candidate, DISTANCES, Sought, Step},
 };
 use kernel::{Currency, Error, Instant, Money, PageAsk, Result};
 use platform::Tx;
@@ -29,12 +29,16 @@ pub async fn listings_insert(
     let fuels: Vec<Fuel> = rows.iter().map(|row| row.fuel).collect();
     let transmissions: Vec<Transmission> = rows.iter().map(|row| row.transmission).collect();
     let engines: Vec<Option<i32>> = rows.iter().map(|row| row.engine_cc).collect();
+    let consumptions: Vec<Option<i32>> = rows.iter().map(|row| row.consumption_ml).collect();
+    let taxes: Vec<Option<i64>> = rows.iter().map(|row| row.tax_minor).collect();
     let done = sqlx::query(
         "INSERT INTO buyback.listing (tenant_id, source, currency, imported_at, id, row_key, make, model, make_key,
-                                      model_key, year, price_minor, mileage_km, fuel, transmission, engine_cc)
+                                      model_key, year, price_minor, mileage_km, fuel, transmission, engine_cc,
+                                      consumption_ml, tax_minor)
          SELECT $1, $2, $3, $4, row.*
          FROM UNNEST($5::uuid[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[], $11::integer[],
-                     $12::bigint[], $13::bigint[], $14::text[], $15::text[], $16::integer[]) AS row
+                     $12::bigint[], $13::bigint[], $14::text[], $15::text[], $16::integer[], $17::integer[],
+                     $18::bigint[]) AS row
          ON CONFLICT ON CONSTRAINT listing_once DO NOTHING",
     )
     .bind(tx.tenant())
@@ -53,6 +57,8 @@ pub async fn listings_insert(
     .bind(fuels)
     .bind(transmissions)
     .bind(engines)
+    .bind(consumptions)
+    .bind(taxes)
     .execute(&mut *tx)
     .await?;
     i64::try_from(done.rows_affected()).map_err(Error::internal)
@@ -100,6 +106,8 @@ struct ListingRead {
     fuel: Fuel,
     transmission: Transmission,
     engine_cc: Option<i32>,
+    consumption_ml: Option<i32>,
+    tax_minor: Option<i64>,
     imported_at: Instant,
 }
 
@@ -117,6 +125,8 @@ impl TryFrom<ListingRead> for Listing {
             fuel: row.fuel,
             transmission: row.transmission,
             engine_cc: row.engine_cc,
+            consumption_ml: row.consumption_ml,
+            tax_minor: row.tax_minor,
             imported_at: row.imported_at,
         })
     }
@@ -129,7 +139,8 @@ pub async fn listing_page(
     ask: PageAsk,
 ) -> Result<Vec<Listing>> {
     let rows: Vec<ListingRead> = sqlx::query_as(
-        "SELECT id, source, make, model, year, price_minor, currency, mileage_km, fuel, transmission, engine_cc, imported_at
+        "SELECT id, source, make, model, year, price_minor, currency, mileage_km, fuel, transmission, engine_cc,
+                consumption_ml, tax_minor, imported_at
          FROM buyback.listing
          WHERE tenant_id = $1 AND ($2::text IS NULL OR make_key = $2) AND ($3::text IS NULL OR model_key = $3)
            AND ($4::integer IS NULL OR year >= $4) AND ($5::integer IS NULL OR year <= $5)
@@ -149,45 +160,43 @@ pub async fn listing_page(
     rows.into_iter().map(Listing::try_from).collect()
 }
 
-/// A car whose like is looked for on the market.
-#[derive(Debug, Clone)]
-pub struct Sought {
-    /// Make and model.
-    pub cohort: Cohort,
-    /// Year of manufacture.
-    pub year: i32,
-    /// Odometer.
-    pub mileage_km: i64,
-    /// Currency of the prices.
-    pub currency: Currency,
-}
-
-/// Listings of the same make and model, at most so many years apart; of too many, those with the nearest odometer.
-pub async fn comparables(
-    tx: &mut Tx,
-    sought: &Sought,
-    years_around: i32,
-) -> Result<Vec<Comparable>> {
-    let rows: Vec<(ListingId, i32, i64, i64)> = sqlx::query_as(
-        "SELECT id, year, mileage_km, price_minor FROM buyback.listing
-         WHERE tenant_id = $1 AND make_key = $2 AND model_key = $3 AND currency = $4 AND year BETWEEN $5 - $6 AND $5 + $6
-         ORDER BY abs(mileage_km - $7), id LIMIT $8",
+/// The nearest listings of a step of the search, the nearest first.
+pub async fn candidates(tx: &mut Tx, sought: &Sought, step: Step) -> Result<Vec<Candidate>> {
+    let (own, far) = (&sought.traits, &DISTANCES);
+    let rows = sqlx::query_as(
+        "SELECT id AS listing, year, mileage_km, price_minor, fuel, transmission, engine_cc, consumption_ml, tax_minor
+         FROM buyback.listing
+         WHERE tenant_id = $1 AND make_key = $2 AND ($3::text IS NULL OR model_key = $3) AND currency = $4
+           AND year BETWEEN $5 - $6 AND $5 + $6
+         ORDER BY abs(year - $5) * $14::integer + $15 * abs(mileage_km - $7) / 1000
+           + CASE WHEN fuel <> $8 THEN $16 ELSE 0 END
+           + CASE WHEN transmission <> $9 THEN $17 ELSE 0 END
+           + CASE WHEN $10::integer IS NOT NULL AND engine_cc IS DISTINCT FROM $10 THEN $18 ELSE 0 END
+           + CASE WHEN $11::integer IS NOT NULL AND consumption_ml IS DISTINCT FROM $11 THEN $19 ELSE 0 END
+           + CASE WHEN $12::bigint IS NOT NULL AND tax_minor IS DISTINCT FROM $12 THEN $20 ELSE 0 END, id
+         LIMIT $13",
     )
     .bind(tx.tenant())
     .bind(&sought.cohort.make)
-    .bind(&sought.cohort.model)
+    .bind((!step.whole_make).then_some(&sought.cohort.model))
     .bind(sought.currency.code())
     .bind(sought.year)
-    .bind(years_around)
+    .bind(step.years_around)
     .bind(sought.mileage_km)
-    .bind(COMPARABLES_MAX)
+    .bind(own.fuel)
+    .bind(own.transmission)
+    .bind(own.engine_cc)
+    .bind(own.consumption_ml)
+    .bind(own.tax_minor)
+    .bind(i64::try_from(CANDIDATES_MAX).unwrap_or(i64::MAX))
+    .bind(far.year)
+    .bind(far.thousand_km)
+    .bind(far.fuel)
+    .bind(far.transmission)
+    .bind(far.engine)
+    .bind(far.consumption)
+    .bind(far.tax)
     .fetch_all(&mut *tx)
     .await?;
-    let comparable = |(listing, year, mileage_km, price_minor)| Comparable {
-        listing,
-        year,
-        mileage_km,
-        price_minor,
-    };
-    Ok(rows.into_iter().map(comparable).collect())
+    Ok(rows)
 }

@@ -1,16 +1,18 @@
 //! Statements on purchases.
 
-use crate::model::purchase::{Purchase, PurchaseState};
+use crate::model::purchase::Purchase;
 use contracts::buyback::PurchaseId;
-use kernel::{CentreId, PageAsk, Phone, Plate, Result, VehicleNumber};
+use kernel::{Phone, Plate, Result, VehicleNumber};
 use platform::Tx;
+use sqlx::types::Json;
 
 /// Opens a purchase; `purchase_one_open` refuses a second one of the same car.
 pub async fn purchase_insert(tx: &mut Tx, purchase: &Purchase) -> Result<(), sqlx::Error> {
     sqlx::query(
         "INSERT INTO buyback.purchase (id, tenant_id, entity_id, centre_id, state, source, seller_id, vin, make, model,
-                                       year, mileage_km, plate, opened_at, version)
-         VALUES ($2, $1, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
+                                       year, mileage_km, plate, opened_at, version, vehicle_type, attributes,
+                                       reopened_from, root_id)
+         VALUES ($2, $1, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)",
     )
     .bind(tx.tenant())
     .bind(purchase.id)
@@ -27,6 +29,10 @@ pub async fn purchase_insert(tx: &mut Tx, purchase: &Purchase) -> Result<(), sql
     .bind(&purchase.plate)
     .bind(purchase.opened_at)
     .bind(purchase.version)
+    .bind(&purchase.vehicle_type)
+    .bind(Json(&purchase.attributes))
+    .bind(purchase.reopened_from)
+    .bind(purchase.root_id)
     .execute(&mut *tx)
     .await?;
     Ok(())
@@ -35,9 +41,9 @@ pub async fn purchase_insert(tx: &mut Tx, purchase: &Purchase) -> Result<(), sql
 /// A purchase within the reach of the caller; a stranger's is not found.
 pub async fn purchase_get(tx: &mut Tx, id: PurchaseId) -> Result<Purchase> {
     let purchase = sqlx::query_as(
-        "SELECT id, entity_id, centre_id, state, source, seller_id, vin, make, model, year, mileage_km, plate,
-                appointment_at, checklist_id, appraisal_version, vat_scheme, offer_id, accepted_at, end_reason,
-                opened_at, version
+        "SELECT id, entity_id, centre_id, state, source, seller_id, vehicle_type, vin, make, model, year, mileage_km,
+                attributes, plate, appointment_at, checklist_id, appraisal_version, vat_scheme, offer_id, accepted_at,
+                end_reason, opened_at, reopened_from, root_id, version
          FROM buyback.purchase
          WHERE tenant_id = $1 AND id = $2 AND ($3::uuid[] IS NULL OR centre_id = ANY($3))",
     )
@@ -52,9 +58,9 @@ pub async fn purchase_get(tx: &mut Tx, id: PurchaseId) -> Result<Purchase> {
 /// The same, locked until the end of the transaction.
 pub async fn purchase_lock(tx: &mut Tx, id: PurchaseId) -> Result<Purchase> {
     let purchase = sqlx::query_as(
-        "SELECT id, entity_id, centre_id, state, source, seller_id, vin, make, model, year, mileage_km, plate,
-                appointment_at, checklist_id, appraisal_version, vat_scheme, offer_id, accepted_at, end_reason,
-                opened_at, version
+        "SELECT id, entity_id, centre_id, state, source, seller_id, vehicle_type, vin, make, model, year, mileage_km,
+                attributes, plate, appointment_at, checklist_id, appraisal_version, vat_scheme, offer_id, accepted_at,
+                end_reason, opened_at, reopened_from, root_id, version
          FROM buyback.purchase
          WHERE tenant_id = $1 AND id = $2 AND ($3::uuid[] IS NULL OR centre_id = ANY($3)) FOR UPDATE",
     )
@@ -72,7 +78,7 @@ pub async fn purchase_save(tx: &mut Tx, purchase: &Purchase) -> Result<(), sqlx:
         "UPDATE buyback.purchase
          SET state = $3, vin = $4, make = $5, model = $6, year = $7, mileage_km = $8, appointment_at = $9,
              checklist_id = $10, appraisal_version = $11, vat_scheme = $12, offer_id = $13, accepted_at = $14,
-             end_reason = $15, version = $16
+             end_reason = $15, version = $16, attributes = $17
          WHERE tenant_id = $1 AND id = $2",
     )
     .bind(tx.tenant())
@@ -91,6 +97,7 @@ pub async fn purchase_save(tx: &mut Tx, purchase: &Purchase) -> Result<(), sqlx:
     .bind(purchase.accepted_at)
     .bind(purchase.end_reason)
     .bind(purchase.version)
+    .bind(Json(&purchase.attributes))
     .execute(&mut *tx)
     .await?;
     Ok(())
@@ -116,43 +123,4 @@ pub async fn purchase_twin(
     .fetch_optional(&mut *tx)
     .await?;
     Ok(twin)
-}
-
-/// What a list of purchases is narrowed by.
-#[derive(Debug, Default)]
-pub struct PurchaseFilter {
-    /// Only this state.
-    pub state: Option<PurchaseState>,
-    /// Only this centre.
-    pub centre: Option<CentreId>,
-    /// Only this VIN.
-    pub vin: Option<VehicleNumber>,
-}
-
-/// A page of purchases, newest first.
-pub async fn purchase_page(
-    tx: &mut Tx,
-    filter: &PurchaseFilter,
-    ask: PageAsk,
-) -> Result<Vec<Purchase>> {
-    let rows = sqlx::query_as(
-        "SELECT id, entity_id, centre_id, state, source, seller_id, vin, make, model, year, mileage_km, plate,
-                appointment_at, checklist_id, appraisal_version, vat_scheme, offer_id, accepted_at, end_reason,
-                opened_at, version
-         FROM buyback.purchase
-         WHERE tenant_id = $1 AND ($2::uuid[] IS NULL OR centre_id = ANY($2))
-           AND ($3::text IS NULL OR state = $3) AND ($4::uuid IS NULL OR centre_id = $4)
-           AND ($5::text IS NULL OR vin = $5) AND ($6::uuid IS NULL OR id < $6)
-         ORDER BY id DESC LIMIT $7",
-    )
-    .bind(tx.tenant())
-    .bind(tx.scope().reach.centres())
-    .bind(filter.state)
-    .bind(filter.centre)
-    .bind(&filter.vin)
-    .bind(ask.after)
-    .bind(ask.limit + 1)
-    .fetch_all(&mut *tx)
-    .await?;
-    Ok(rows)
 }

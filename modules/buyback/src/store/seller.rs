@@ -23,7 +23,7 @@ pub async fn seller_insert(tx: &mut Tx, seller: &Seller) -> Result<()> {
 pub async fn seller_get(tx: &mut Tx, purchase: PurchaseId) -> Result<Seller> {
     let seller = sqlx::query_as(
         "SELECT s.id, s.full_name, s.phone, s.born_on, s.passport, s.passport_issued_on, s.passport_issued_by,
-                s.registration, s.version
+                s.registration, s.erased_at, s.version
          FROM buyback.seller s JOIN buyback.purchase p ON p.seller_id = s.id
          WHERE s.tenant_id = $1 AND p.id = $2 AND ($3::uuid[] IS NULL OR p.centre_id = ANY($3))",
     )
@@ -35,12 +35,13 @@ pub async fn seller_get(tx: &mut Tx, purchase: PurchaseId) -> Result<Seller> {
     Ok(seller)
 }
 
-/// Saves what the passport says. The purchase is locked, and with it its seller.
+/// Saves what the passport says, or that the seller was forgotten. A purchase of the seller is locked, and with it the
+/// seller.
 pub async fn seller_save(tx: &mut Tx, seller: &Seller) -> Result<()> {
     sqlx::query(
         "UPDATE buyback.seller
          SET full_name = $3, phone = $4, born_on = $5, passport = $6, passport_issued_on = $7, passport_issued_by = $8,
-             registration = $9, version = $10
+             registration = $9, version = $10, erased_at = $11
          WHERE tenant_id = $1 AND id = $2",
     )
     .bind(tx.tenant())
@@ -53,6 +54,7 @@ pub async fn seller_save(tx: &mut Tx, seller: &Seller) -> Result<()> {
     .bind(&seller.passport_issued_by)
     .bind(&seller.registration)
     .bind(seller.version)
+    .bind(seller.erased_at)
     .execute(&mut *tx)
     .await?;
     Ok(())
@@ -90,10 +92,11 @@ pub async fn consents(tx: &mut Tx, seller: SellerId) -> Result<Vec<Consent>> {
     Ok(rows)
 }
 
-/// Whether a seller has consented to a purpose.
+/// Whether a seller has consented to a purpose; one who was forgotten has taken every consent back.
 pub async fn has_consented(tx: &mut Tx, seller: SellerId, purpose: ConsentPurpose) -> Result<bool> {
     let given = sqlx::query_scalar(
-        "SELECT EXISTS (SELECT FROM buyback.consent WHERE tenant_id = $1 AND seller_id = $2 AND purpose = $3)",
+        "SELECT EXISTS (SELECT FROM buyback.consent WHERE tenant_id = $1 AND seller_id = $2 AND purpose = $3)
+            AND NOT EXISTS (SELECT FROM buyback.erasure WHERE tenant_id = $1 AND seller_id = $2)",
     )
     .bind(tx.tenant())
     .bind(seller)

@@ -5,7 +5,7 @@ use crate::model::{
     valuation::{Confidence, Kept, Valuation, ValuationId, ValuationLine, Waterfall},
 };
 use contracts::buyback::PurchaseId;
-use kernel::{Instant, Money, PageAsk, Result, UserId};
+use kernel::{Error, Instant, Money, PageAsk, Result, UserId};
 use platform::Tx;
 use sqlx::FromRow;
 
@@ -25,13 +25,20 @@ struct ValuationRow {
     #[sqlx(rename = "shown_kopecks")]
     shown: Money,
     inputs_hash: String,
+    inputs: String,
     made_by: UserId,
     made_at: Instant,
 }
 
 impl ValuationRow {
-    fn with(self, lines: Vec<ValuationLine>) -> Valuation {
-        Valuation {
+    fn with(self, lines: Vec<ValuationLine>) -> Result<Valuation> {
+        let inputs_hash = hex::decode(&self.inputs_hash).map_err(Error::internal)?;
+        let kept = Kept {
+            inputs: self.inputs,
+            inputs_hash,
+        };
+        Ok(Valuation {
+            grounds: kept.grounds()?,
             id: self.id,
             purchase_id: self.purchase_id,
             appraisal_version: self.appraisal_version,
@@ -46,7 +53,7 @@ impl ValuationRow {
             made_by: self.made_by,
             made_at: self.made_at,
             lines,
-        }
+        })
     }
 }
 
@@ -61,8 +68,8 @@ pub async fn valuation_insert(
         "INSERT INTO buyback.valuation (id, tenant_id, purchase_id, appraisal_version, policy_id, confidence, comparables,
                                         outliers, median_kopecks, mileage_kopecks, market_kopecks, margin_kopecks,
                                         recon_kopecks, holding_kopecks, offer_kopecks, shown_kopecks, inputs, inputs_hash,
-                                        made_by, made_at)
-         VALUES ($2, $1, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)",
+                                        made_by, made_at, year_kopecks, equipment_kopecks)
+         VALUES ($2, $1, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)",
     )
     .bind(tx.tenant())
     .bind(made.id)
@@ -84,6 +91,8 @@ pub async fn valuation_insert(
     .bind(&kept.inputs_hash)
     .bind(made.made_by)
     .bind(made.made_at)
+    .bind(fall.year)
+    .bind(fall.equipment)
     .execute(&mut *tx)
     .await?;
     lines_insert(tx, made).await
@@ -119,7 +128,7 @@ pub async fn valuation_get(tx: &mut Tx, id: ValuationId) -> Result<Valuation> {
     let row: ValuationRow = sqlx::query_as(
         "SELECT v.id, v.purchase_id, v.appraisal_version, v.policy_id, v.confidence, v.comparables, v.outliers,
                 v.market_kopecks, v.offer_kopecks, v.shown_kopecks, encode(v.inputs_hash, 'hex') AS inputs_hash,
-                v.made_by, v.made_at
+                v.inputs, v.made_by, v.made_at
          FROM buyback.valuation v JOIN buyback.purchase p ON p.id = v.purchase_id
          WHERE v.tenant_id = $1 AND v.id = $2 AND ($3::uuid[] IS NULL OR p.centre_id = ANY($3))",
     )
@@ -128,7 +137,7 @@ pub async fn valuation_get(tx: &mut Tx, id: ValuationId) -> Result<Valuation> {
     .bind(tx.scope().reach.centres())
     .fetch_one(&mut *tx)
     .await?;
-    Ok(row.with(lines(tx, id).await?))
+    row.with(lines(tx, id).await?)
 }
 
 async fn lines(tx: &mut Tx, id: ValuationId) -> Result<Vec<ValuationLine>> {

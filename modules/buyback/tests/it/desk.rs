@@ -49,8 +49,14 @@ impl Desk {
     }
 
     pub async fn open_with(setup: Setup) -> Self {
-        let modules: Vec<Arc<dyn Module>> =
+        Self::open_beside(setup, Vec::new()).await
+    }
+
+    /// The same beside other modules.
+    pub async fn open_beside(setup: Setup, others: Vec<Arc<dyn Module>>) -> Self {
+        let mut modules: Vec<Arc<dyn Module>> =
             vec![Arc::new(Identity), Arc::new(Vehicles), Arc::new(Buyback)];
+        modules.extend(others);
         let suite = TestApp::start_with(modules, setup).await;
         identity::world_load(&suite.app, &World::standard(), "correct horse battery")
             .await

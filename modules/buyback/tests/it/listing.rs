@@ -7,7 +7,8 @@ use kernel::{Currency, Lang};
 use platform::Scope;
 use serde_json::{Value, json};
 
-/// Eleven rows as real data has them: two good ones, one of them twice, an electric car, and seven bad ones.
+/// Eleven rows as real data has them: two good ones, one of them twice, an electric car, one with an engine of nothing, and
+/// six bad ones.
 const DIRTY: &str = "\u{feff}model,year,price,transmission,mileage,fuelType,tax,mpg,engineSize\r\n\
  5 Series,2014,11200,Automatic,67068,Diesel,125,57.6,2\r\n\
  5 Series,2014,11200,Automatic,67068,Diesel,125,57.6,2\r\n\
@@ -36,25 +37,25 @@ async fn a_dirty_file_is_previewed_imported_and_imported_again() {
     let preview = desk.import(&dry, DIRTY).await.expect(200);
     assert_eq!(
         (counts(&preview), &preview["dry_run"]),
-        ([11, 3, 0, 1, 7], &json!(true))
+        ([11, 4, 0, 1, 6], &json!(true))
     );
     let kept = async || desk.suite.sql("SELECT FROM buyback.listing").await.len();
     assert_eq!(kept().await, 0);
     let report = desk.import(UK, DIRTY).await.expect(200);
     assert_eq!(
         (counts(&report), &report["rows"]),
-        ([11, 3, 0, 1, 7], &preview["rows"])
+        ([11, 4, 0, 1, 6], &preview["rows"])
     );
     let again = desk.import(UK, DIRTY).await.expect(200);
     assert_eq!(
         (counts(&again), &again["rows"]),
-        ([11, 0, 3, 1, 7], &preview["rows"])
+        ([11, 0, 4, 1, 6], &preview["rows"])
     );
     assert_eq!(
         counts(&desk.import(&dry, DIRTY).await.expect(200)),
-        [11, 0, 3, 1, 7]
+        [11, 0, 4, 1, 6]
     );
-    assert_eq!(kept().await, 3);
+    assert_eq!(kept().await, 4);
 }
 
 #[tokio::test]
@@ -78,9 +79,8 @@ async fn bad_rows_are_named_by_line_in_both_languages() {
     assert_eq!(
         rows,
         [
-            "6 year field.out_of_range",
+            "6 year buyback.year_in_future",
             "7 price buyback.row_not_a_number",
-            "8 engine field.out_of_range",
             "9 row buyback.row_columns",
             "10 model field.bad_text",
             "12 year field.required",
@@ -92,7 +92,15 @@ async fn bad_rows_are_named_by_line_in_both_languages() {
     let first = &report["rows"][0];
     assert_eq!(
         (&first["value"], &first["title"]),
-        (&json!("2060"), &json!("Допустимо от 1900 до 2027"))
+        (&json!("2060"), &json!("Год выпуска ещё не наступил"))
+    );
+    assert_eq!(report["odd"], 1);
+    assert_eq!(
+        report["notes"][0],
+        json!({
+            "line": 8, "field": "engine", "code": "buyback.row_engine_unknown", "value": "0",
+            "title": "Объём двигателя 0: принят за неизвестный",
+        })
     );
     let path = format!("{API}/listings/imports?{UK}");
     let english = desk
@@ -101,7 +109,7 @@ async fn bad_rows_are_named_by_line_in_both_languages() {
         .lang("en");
     assert_eq!(
         english.await.expect(200)["rows"][0]["title"],
-        "Allowed from 1900 to 2027"
+        "The year of manufacture is in the future"
     );
 }
 
@@ -126,10 +134,20 @@ async fn what_was_imported_is_listed_as_it_was_normalised() {
         (&json!("diesel"), &json!(2_000))
     );
     assert_eq!(
+        (&car["consumption_ml"], &car["tax_minor"]),
+        (&json!(4_904), &json!(12_500))
+    );
+    assert_eq!(
         car["price"],
         json!({"amount": 1_120_000, "currency": "GBP"})
     );
-    let page = list("limit=1").await;
+    let first = list("limit=1").await;
+    let unknown = &first["items"][0];
+    assert_eq!(
+        (&unknown["model"], &unknown["engine_cc"]),
+        (&json!("X1"), &Value::Null)
+    );
+    let page = list(&format!("limit=1&cursor={}", text(&first["next"]))).await;
     let electric = &page["items"][0];
     assert_eq!(
         (&electric["model"], &electric["engine_cc"]),
@@ -249,11 +267,11 @@ async fn the_command_line_imports_by_the_same_rules() {
         buyback::listings_import(&desk.suite.app, &scope, &source, &options, DIRTY.as_bytes())
             .await
             .unwrap();
-    assert_eq!((report.imported, report.rejected), (3, 7));
+    assert_eq!((report.imported, report.rejected), (4, 6));
     let again = desk.import(UK, DIRTY).await.expect(200);
     assert_eq!(
         (&again["imported"], &again["known_before"]),
-        (&json!(0), &json!(3))
+        (&json!(0), &json!(4))
     );
     let elsewhere = Scope::system(world::OTHER_TENANT);
     let report = buyback::listings_import(
@@ -265,5 +283,5 @@ async fn the_command_line_imports_by_the_same_rules() {
     )
     .await
     .unwrap();
-    assert_eq!(report.imported, 3);
+    assert_eq!(report.imported, 4);
 }

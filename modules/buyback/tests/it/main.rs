@@ -6,13 +6,22 @@
 )]
 
 mod appraisal;
+mod approval;
+mod cash;
 mod contract;
 mod desk;
+mod erasure;
+mod follow_up;
 mod lead;
+mod list;
 mod listing;
+mod market;
 mod offer;
+mod recon_truth;
 mod reference;
+mod replay;
 mod seller;
 mod valuation;
+mod vehicle;
 mod wall;
 mod way;

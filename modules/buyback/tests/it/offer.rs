@@ -1,66 +1,9 @@
 //! Offering and accepting.
 
-use crate::desk::{Desk, PURCHASES, VIN, faults, roubles_of};
+use crate::desk::{Desk, PURCHASES, VIN, faults};
 use contracts::buyback::ChecksRequested;
-use identity::world;
 use serde_json::json;
 use time::Duration;
-
-#[tokio::test]
-async fn buy_2_above_the_valuation_only_with_an_approval_and_a_reason() {
-    let desk = Desk::open().await;
-    desk.market().await;
-    let id = desk.at("valued", VIN).await;
-    let above = json!({"amount": {"amount": 133_910_801, "currency": "RUB"}, "valid_until": "2026-03-06T06:00:00Z"});
-    let refused = desk.step(&id, "offers", above).await.expect(409);
-    assert_eq!(
-        (&refused["code"], &refused["params"]["limit"]),
-        (&json!("buyback.approval_required"), &json!("1,339,108.00"))
-    );
-    let exact = json!({"amount": {"amount": 133_910_800, "currency": "RUB"}, "valid_until": "2026-03-06T06:00:00Z"});
-    let plain = desk.step(&id, "offers", exact).await.expect(201);
-    assert!(plain["approved_by"].is_null() && plain["reason"].is_null());
-
-    let wish = json!({"amount": roubles_of(1_400_000), "valid_until": "2026-03-06T06:00:00Z", "reason": "заказ парка"});
-    let path = format!("{PURCHASES}/{id}/approved-offers");
-    assert_eq!(
-        desk.north.post(&path, wish.clone()).await.problem(403),
-        "common.forbidden"
-    );
-    let boss = desk.somebody(&["buyback.offer.approve"]);
-    let mut silent = wish.clone();
-    silent["reason"] = json!(" ");
-    assert_eq!(
-        faults(&boss.post(&path, silent).await.expect(422)),
-        ["/reason field.bad_text"]
-    );
-    let approved = boss.post(&path, wish.clone()).await.expect(201);
-    assert_eq!(
-        (&approved["reason"], &approved["approved_by"]),
-        (&json!("заказ парка"), &approved["made_by"])
-    );
-    let myself = desk.suite.client_of(
-        desk.me,
-        world::TENANT,
-        &["buyback.offer.approve"],
-        crate::desk::north(),
-    );
-    assert_eq!(
-        myself.post(&path, wish).await.problem(403),
-        "buyback.four_eyes"
-    );
-    let offers = desk.read(&id, "/offers").await;
-    assert_eq!((&offers[0], &offers[1]), (&approved, &plain));
-    let forged = "UPDATE buyback.offer SET reason = NULL, approved_by = NULL RETURNING 1";
-    assert!(
-        desk.suite
-            .try_sql(forged)
-            .await
-            .unwrap_err()
-            .to_string()
-            .contains("offer_approved")
-    );
-}
 
 #[tokio::test]
 async fn an_offer_has_a_positive_sum_of_roubles_and_an_end() {

@@ -152,7 +152,7 @@ async fn a_person_is_told_to_verification_and_written_nowhere_else() {
         ("Ковалёв Пётр Сергеевич", "4509123456")
     );
     assert_eq!(
-        (facts.pts_number.as_str(), facts.consented),
+        (facts.pts_number.unwrap().as_str(), facts.consented),
         ("77РМ193777", true)
     );
     assert!(

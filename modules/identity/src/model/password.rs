@@ -54,6 +54,7 @@ impl PartialSchema for Password {
     fn schema() -> RefOr<Schema> {
         let format = SchemaFormat::KnownFormat(KnownFormat::Password);
         ObjectBuilder::new()
+            .description(Some("A password as it is typed; it is never told back"))
             .schema_type(Type::String)
             .format(Some(format))
             .max_length(Some(BYTES_MAX))

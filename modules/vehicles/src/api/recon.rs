@@ -7,9 +7,9 @@ use crate::{
         episode::Episode,
         permission,
         recon::{ReconStepId, StallReason, StepStart},
-        recon_template::{Photo, PhotoAngle, PhotoId, PhotoTally},
+        recon_template::{Photo, PhotoId, PhotoTally},
         recon_view::{Look, ReconStepView, ReconView},
-        word::{Charge, Sha256Hex, sized},
+        word::{Charge, CodeWord, Sha256Hex, sized},
     },
     store,
 };
@@ -259,8 +259,9 @@ async fn recon_step_resume(
 #[derive(Debug, Deserr, ToSchema)]
 #[deserr(deny_unknown_fields, error = Invalid)]
 struct PhotoIn {
-    /// What it shows.
-    angle: PhotoAngle,
+    /// What it shows: an angle of the type of the vehicle, a `defect` or a `detail`.
+    #[schema(value_type = String, example = "front")]
+    angle: CodeWord,
     /// Hash of the picture: the same picture counts once.
     sha256: Sha256Hex,
     /// When it was taken, by the clock of the camera.

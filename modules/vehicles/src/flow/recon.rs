@@ -1,6 +1,9 @@
 //! Preparing cars by a plan.
 
-use super::zone::{day_of, zone_of};
+use super::{
+    stock::vehicle_type,
+    zone::{day_of, zone_of},
+};
 use crate::{
     model::{
         episode::{Episode, EpisodeStep},
@@ -13,7 +16,7 @@ use crate::{
     store,
 };
 use contracts::vehicles::EpisodeId;
-use kernel::{Error, Instant, Money, Result, zone::Zone};
+use kernel::{Day, Error, Instant, Money, Result, zone::Zone};
 use platform::{App, Begun, Tx, audit, http::Command};
 
 /// Begins the preparation, by a plan where the centre has a template for the type of vehicle (STK-5).
@@ -213,7 +216,11 @@ pub async fn photos_add(
         Begun::Fresh(tx) => tx,
         Begun::Replay(answer) => return Ok(answer),
     };
-    store::episode::episode_lock(&mut tx, episode).await?;
+    let car = store::episode::episode_lock(&mut tx, episode).await?;
+    let today = Day(app.clock.now().date());
+    let kind = vehicle_type(&mut tx, &car.vehicle_type, Some(car.centre_id), today).await?;
+    let kind = kind.ok_or_else(|| Error::internal("a vehicle without a type"))?;
+    kind.check_angles(photos.iter().map(|photo| &photo.angle))?;
     let added = store::recon::photos_insert(&mut tx, &photos, command.scope.actor.id).await?;
     let tally = PhotoTally {
         added,

@@ -146,46 +146,6 @@ pub struct DayCosts {
     pub versions: Vec<DayCost>,
 }
 
-kernel::words! {
-    /// The view that a photo shows.
-    pub enum PhotoAngle {
-        /// From the front.
-        Front = "front",
-        /// From behind.
-        Rear = "rear",
-        /// Left side.
-        Left = "left",
-        /// Right side.
-        Right = "right",
-        /// Front left corner.
-        FrontLeft = "front_left",
-        /// Front right corner.
-        FrontRight = "front_right",
-        /// Rear left corner.
-        RearLeft = "rear_left",
-        /// Rear right corner.
-        RearRight = "rear_right",
-        /// Inside.
-        Interior = "interior",
-        /// Instruments.
-        Dashboard = "dashboard",
-        /// Odometer or hour meter.
-        Odometer = "odometer",
-        /// Engine.
-        Engine = "engine",
-        /// Boot or hold.
-        Boot = "boot",
-        /// Wheels and tyres.
-        Wheel = "wheel",
-        /// From below.
-        Underbody = "underbody",
-        /// A fault.
-        Defect = "defect",
-        /// Anything else.
-        Detail = "detail",
-    }
-}
-
 /// A photo by reference.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema, FromRow)]
 pub struct Photo {
@@ -193,8 +153,9 @@ pub struct Photo {
     pub id: PhotoId,
     /// The car in stock.
     pub episode_id: EpisodeId,
-    /// What it shows.
-    pub angle: PhotoAngle,
+    /// What it shows: an angle of its type, a `defect` or a `detail`.
+    #[schema(value_type = String, example = "front")]
+    pub angle: CodeWord,
     /// Hash of the picture.
     pub sha256: String,
     /// When it was taken, by the clock of the camera.

@@ -11,7 +11,7 @@ use contracts::vehicles::{
 };
 pub use describe::{AttributeShown, Label, bare, reading};
 use deserr::Deserr;
-use kernel::{CentreId, Day, Invalid, Line, NumberRule, vat::VatScheme};
+use kernel::{CentreId, Day, FieldError, Invalid, Line, NumberRule, codes, vat::VatScheme};
 use read::attribute_checked;
 pub use read::{Listed, hours_demanded};
 use serde::{Deserialize, Serialize};
@@ -175,6 +175,33 @@ impl VehicleType {
         let of_code = || versions.iter().filter(|one| one.code.as_str() == code);
         let own = of_code().find(|one| one.centre_id.is_some() && one.centre_id == centre);
         own.or_else(|| of_code().find(|one| one.centre_id.is_none()))
+    }
+
+    /// Refuses photographs of what the type does not know; a fault and anything else may be shown of every type.
+    ///
+    /// # Errors
+    /// `field.not_allowed` at every wrong angle.
+    pub fn check_angles<'a>(
+        &self,
+        shown: impl Iterator<Item = &'a CodeWord>,
+    ) -> Result<(), Invalid> {
+        let own = self.photo_angles.iter().map(|angle| angle.code.as_str());
+        let known: Vec<&str> = own.chain(["defect", "detail"]).collect();
+        let wrong = shown
+            .enumerate()
+            .filter(|(_, angle)| !known.contains(&angle.as_str()));
+        let fields: Vec<FieldError> = wrong
+            .map(|(place, _)| FieldError {
+                pointer: format!("/photos/{place}/angle"),
+                code: codes::NOT_ALLOWED,
+                params: vec![("accepted", known.join(", "))],
+            })
+            .collect();
+        if fields.is_empty() {
+            Ok(())
+        } else {
+            Err(Invalid { fields })
+        }
     }
 
     /// The same, for those who ask through the port.

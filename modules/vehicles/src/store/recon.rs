@@ -200,7 +200,7 @@ pub async fn photos_insert(tx: &mut Tx, photos: &[Photo], by: UserId) -> Result<
         .bind(tx.tenant())
         .bind(photo.id)
         .bind(photo.episode_id)
-        .bind(photo.angle)
+        .bind(&photo.angle)
         .bind(&photo.sha256)
         .bind(photo.taken_at)
         .bind(by)

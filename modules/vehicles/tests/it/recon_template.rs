@@ -189,13 +189,21 @@ async fn every_wrong_field_of_a_step_and_of_a_photo_is_named_at_once() {
         );
     }
     let id = recon["episode_id"].as_str().unwrap();
-    let blurred = json!({"photos": [{"angle": "sky", "sha256": "12", "taken_at": "noon"}]});
+    let blurred = json!({"photos": [{"angle": "Sky!", "sha256": "12", "taken_at": "noon"}]});
     let photos = format!("{EPISODES}/{id}/photos");
     let refused = shop.foreman.post(&photos, blurred).await.expect(422);
     points_at(
         &refused,
         &["/photos/0/angle", "/photos/0/sha256", "/photos/0/taken_at"],
     );
+    let photo =
+        json!({"angle": "sky", "sha256": "0".repeat(64), "taken_at": "2026-03-05T09:00:00Z"});
+    let strange = shop
+        .foreman
+        .post(&photos, json!({"photos": [photo]}))
+        .await
+        .expect(422);
+    points_at(&strange, &["/photos/0/angle"]);
     let none = shop
         .foreman
         .post(&photos, json!({"photos": []}))

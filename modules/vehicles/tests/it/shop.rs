@@ -107,7 +107,7 @@ impl Shop {
     }
 
     pub async fn photos(&self, id: &str, from: usize, count: usize) -> Value {
-        let photo = |number: usize| json!({"angle": "front", "sha256": format!("{number:064x}"), "taken_at": "2026-03-12T09:00:00+03:00"});
+        let photo = |number: usize| json!({"angle": "detail", "sha256": format!("{number:064x}"), "taken_at": "2026-03-12T09:00:00+03:00"});
         let photos: Vec<_> = (from..from + count).map(photo).collect();
         let path = format!("{EPISODES}/{id}/photos");
         let body = json!({"photos": photos});

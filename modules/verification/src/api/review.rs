@@ -1,21 +1,21 @@
-//! What people do with cases.
+//! What people decide about cases.
 
 use crate::{
-    MODULE, flow,
+    MODULE,
+    flow::{self, review::Verdict},
     model::{
         case::{Case, CaseStep},
-        check::CheckId,
-        grounds::{DecisionReason, Extract, ExtractOutcome, Grounds},
+        grounds::{DecisionReason, Grounds},
         permission,
     },
 };
 use axum::{Json, extract::State};
 use contracts::verification::CaseId;
 use deserr::Deserr;
-use kernel::{Invalid, Line, Note};
+use kernel::{Invalid, Note, Result};
 use platform::{
     App,
-    http::{Answer, Body, Caller, Command, Id, Ids, Routes},
+    http::{Answer, Body, Command, Id, Routes},
 };
 use utoipa::ToSchema;
 use utoipa_axum::routes;
@@ -23,21 +23,11 @@ use utoipa_axum::routes;
 /// The routes.
 pub fn routes() -> Routes {
     Routes::of(MODULE)
-        .route(routes!(case_take), permission::CASE_DECIDE)
         .route(routes!(case_recheck), permission::CASE_WRITE)
-        .route(routes!(manual_answer), permission::CASE_DECIDE)
         .route(routes!(case_approve), permission::CASE_DECIDE)
+        .route(routes!(case_confirm), permission::CASE_DECIDE)
+        .route(routes!(case_decline), permission::CASE_DECIDE)
         .route(routes!(case_reject), permission::CASE_DECIDE)
-}
-
-/// Take a case, or take it over from a colleague.
-#[utoipa::path(post, path = "/cases/{id}/take", tag = "verification", params(("id" = String, Path)), responses((status = 200, body = Case)))]
-async fn case_take(
-    State(app): State<App>,
-    command: Command,
-    Id(id): Id<CaseId>,
-) -> Answer<Json<Case>> {
-    Ok(Json(flow::review::case_take(&app, &command, id).await?))
 }
 
 /// Ask again what has no answer: failed sources, and everything after a missing consent.
@@ -50,37 +40,6 @@ async fn case_recheck(
     Ok(Json(flow::review::case_recheck(&app, &command, id).await?))
 }
 
-/// An extract on paper in place of an answer that did not come.
-#[derive(Debug, Deserr, ToSchema)]
-#[deserr(deny_unknown_fields, error = Invalid)]
-struct ExtractIn {
-    /// What it shows.
-    outcome: ExtractOutcome,
-    /// Its number.
-    document_number: Line,
-    /// Where it comes from, and what there is to say about it.
-    note: Note,
-}
-
-/// Enter an extract for a source that failed; it becomes evidence.
-#[utoipa::path(post, path = "/cases/{id}/checks/{check}/manual-answer", tag = "verification",
-    params(("id" = String, Path), ("check" = String, Path)), request_body = ExtractIn, responses((status = 200, body = Case)))]
-async fn manual_answer(
-    State(app): State<App>,
-    command: Command,
-    Ids(id, check): Ids<CaseId, CheckId>,
-    Body(input): Body<ExtractIn>,
-) -> Answer<Json<Case>> {
-    let extract = Extract {
-        outcome: input.outcome,
-        document_number: input.document_number,
-        note: input.note,
-    };
-    Ok(Json(
-        flow::review::manual_answer(&app, &command, id, check, &extract).await?,
-    ))
-}
-
 /// Why a person decides as he or she does.
 #[derive(Debug, Deserr, ToSchema)]
 #[deserr(deny_unknown_fields, error = Invalid)]
@@ -91,22 +50,52 @@ struct GroundsIn {
     note: Note,
 }
 
-/// Approve a case. What was found needs the permission `verification.case.override` too.
+impl GroundsIn {
+    fn of(self, step: CaseStep, command: &Command) -> Result<Verdict> {
+        Ok(Verdict {
+            grounds: Grounds::of(step, self.reason, self.note)?,
+            overrides: command.reach_of(permission::CASE_OVERRIDE.name),
+        })
+    }
+}
+
+/// Approve a case. A green one is approved by that. Anything else needs the permission `verification.case.override`, a paper
+/// beside every finding, and the second signature of somebody else; a hard stop is approved by nobody.
 #[utoipa::path(post, path = "/cases/{id}/approve", tag = "verification", params(("id" = String, Path)), request_body = GroundsIn, responses((status = 200, body = Case)))]
 async fn case_approve(
     State(app): State<App>,
-    caller: Caller,
     command: Command,
     Id(id): Id<CaseId>,
     Body(input): Body<GroundsIn>,
 ) -> Answer<Json<Case>> {
-    let grounds = Grounds::of(CaseStep::Approve, input.reason, input.note)?;
-    let overrides = caller
-        .identity()
-        .and_then(|who| who.reach(permission::CASE_OVERRIDE.name));
+    let verdict = input.of(CaseStep::Approve, &command)?;
     Ok(Json(
-        flow::review::case_approve(&app, &command, id, &grounds, overrides).await?,
+        flow::review::case_approve(&app, &command, id, &verdict).await?,
     ))
+}
+
+/// Put the second signature under an approval; never under one's own. The grounds are those of the second person.
+#[utoipa::path(post, path = "/cases/{id}/confirm", tag = "verification", params(("id" = String, Path)), request_body = GroundsIn, responses((status = 200, body = Case)))]
+async fn case_confirm(
+    State(app): State<App>,
+    command: Command,
+    Id(id): Id<CaseId>,
+    Body(input): Body<GroundsIn>,
+) -> Answer<Json<Case>> {
+    let verdict = input.of(CaseStep::Approve, &command)?;
+    Ok(Json(
+        flow::review::case_confirm(&app, &command, id, &verdict).await?,
+    ))
+}
+
+/// Refuse the second signature, or take the first one back.
+#[utoipa::path(post, path = "/cases/{id}/decline", tag = "verification", params(("id" = String, Path)), responses((status = 200, body = Case)))]
+async fn case_decline(
+    State(app): State<App>,
+    command: Command,
+    Id(id): Id<CaseId>,
+) -> Answer<Json<Case>> {
+    Ok(Json(flow::review::case_decline(&app, &command, id).await?))
 }
 
 /// Reject a case.
@@ -117,8 +106,8 @@ async fn case_reject(
     Id(id): Id<CaseId>,
     Body(input): Body<GroundsIn>,
 ) -> Answer<Json<Case>> {
-    let grounds = Grounds::of(CaseStep::Reject, input.reason, input.note)?;
+    let verdict = input.of(CaseStep::Reject, &command)?;
     Ok(Json(
-        flow::review::case_reject(&app, &command, id, &grounds).await?,
+        flow::review::case_reject(&app, &command, id, &verdict).await?,
     ))
 }

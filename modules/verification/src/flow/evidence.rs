@@ -1,6 +1,10 @@
 //! Reading raw answers. They may name people, so every reading is in the audit log.
 
-use crate::{MODULE, model::evidence::EvidenceId, store};
+use crate::{
+    MODULE,
+    model::{code, evidence::EvidenceId},
+    store,
+};
 use contracts::verification::CaseId;
 use kernel::Result;
 use platform::{App, audit, http::Caller};
@@ -14,8 +18,9 @@ pub async fn evidence_read(
 ) -> Result<(Vec<u8>, String)> {
     let mut tx = app.db.begin(MODULE, &caller.scope).await?;
     store::case::case_get(&mut tx, case).await?;
-    let found = store::evidence::evidence_raw(&mut tx, case, id).await?;
+    let (raw, sha256) = store::evidence::evidence_raw(&mut tx, case, id).await?;
+    let raw = raw.ok_or(code::ERASED)?;
     audit::put(&mut tx, "evidence_read", "evidence", id, (), ()).await?;
     tx.commit(()).await?;
-    Ok(found)
+    Ok((raw, sha256))
 }

@@ -1,32 +1,13 @@
-//! What people do with cases.
+//! What people decide about cases.
 
-use super::case::case_change;
+use super::{case::case_change, today};
 use crate::{
-    model::{
-        case::Case,
-        check::CheckId,
-        evidence::{Evidence, Source},
-        grounds::{Extract, Grounds},
-        review::Sitting,
-    },
+    model::{case::Case, grounds::Grounds, review::Sitting},
     store,
 };
 use contracts::verification::CaseId;
-use kernel::{Error, Instant, Result};
-use platform::{App, Begun, Reach, Tx, audit, http::Command};
-use serde_json::json;
-
-/// An officer takes a case.
-pub async fn case_take(app: &App, command: &Command, id: CaseId) -> Result<Case> {
-    let mut tx = match command.begin(app).await? {
-        Begun::Fresh(tx) => tx,
-        Begun::Replay(answer) => return Ok(answer),
-    };
-    let before = store::case::case_lock(&mut tx, id).await?;
-    let after = before.take(command.scope.actor.id)?;
-    case_change(&mut tx, "case_take", &before, &after).await?;
-    tx.commit(after).await
-}
+use kernel::{Result, UserId};
+use platform::{App, Begun, Reach, Tx, http::Command};
 
 /// Everything that has no answer is asked again: the sources that failed, and all of them after a missing consent.
 pub async fn case_recheck(app: &App, command: &Command, id: CaseId) -> Result<Case> {
@@ -41,36 +22,47 @@ pub async fn case_recheck(app: &App, command: &Command, id: CaseId) -> Result<Ca
         .iter()
         .filter(|check| !check.has_answer() && !check.is_open())
     {
+        store::check::revival_drop(&mut tx, check.id).await?;
+        store::call::calls_drop(&mut tx, check.id).await?;
         store::check::check_save(&mut tx, &check.reopened()).await?;
     }
     case_change(&mut tx, "case_recheck", &before, &after).await?;
     tx.commit(after).await
 }
 
-/// An officer says yes; `overrides` is where he or she may do so although something was found.
+/// Who decides, why, and where he or she may do so although something was found.
+#[derive(Debug, Clone)]
+pub struct Verdict {
+    /// Why.
+    pub grounds: Grounds,
+    /// Where the right to override reaches.
+    pub overrides: Option<Reach>,
+}
+
+/// An officer says yes; where anything but a green car is approved, that is the first of two signatures.
 pub async fn case_approve(
     app: &App,
     command: &Command,
     id: CaseId,
-    grounds: &Grounds,
-    overrides: Option<Reach>,
+    verdict: &Verdict,
 ) -> Result<Case> {
-    let mut tx = match command.begin(app).await? {
-        Begun::Fresh(tx) => tx,
-        Begun::Replay(answer) => return Ok(answer),
-    };
-    let before = store::case::case_lock(&mut tx, id).await?;
-    let checks = store::check::checks_of(&mut tx, id).await?;
-    let after = before.approve(&Sitting {
-        by: command.scope.actor.id,
-        grounds,
-        checks: &checks,
-        hashes: store::evidence::hashes_of(&mut tx, id).await?,
-        may_override: overrides.is_some_and(|reach| reach.centre(before.centre_id)),
-        now: app.clock.now().into(),
-    })?;
-    case_change(&mut tx, "case_approve", &before, &after).await?;
-    tx.commit(after).await
+    decide(app, command, id, verdict, |case, sitting| {
+        Ok(("case_approve", case.approve(sitting)?))
+    })
+    .await
+}
+
+/// Another officer puts the second signature.
+pub async fn case_confirm(
+    app: &App,
+    command: &Command,
+    id: CaseId,
+    verdict: &Verdict,
+) -> Result<Case> {
+    decide(app, command, id, verdict, |case, sitting| {
+        Ok(("case_confirm", case.confirm(sitting)?))
+    })
+    .await
 }
 
 /// An officer says no.
@@ -78,75 +70,67 @@ pub async fn case_reject(
     app: &App,
     command: &Command,
     id: CaseId,
-    grounds: &Grounds,
+    verdict: &Verdict,
 ) -> Result<Case> {
+    decide(app, command, id, verdict, |case, sitting| {
+        Ok(("case_reject", case.reject(sitting)?))
+    })
+    .await
+}
+
+/// Somebody who may sign refuses the second signature, or the first one takes it back.
+pub async fn case_decline(app: &App, command: &Command, id: CaseId) -> Result<Case> {
     let mut tx = match command.begin(app).await? {
         Begun::Fresh(tx) => tx,
         Begun::Replay(answer) => return Ok(answer),
     };
     let before = store::case::case_lock(&mut tx, id).await?;
-    let checks = store::check::checks_of(&mut tx, id).await?;
-    let after = before.reject(&Sitting {
-        by: command.scope.actor.id,
-        grounds,
-        checks: &checks,
-        hashes: store::evidence::hashes_of(&mut tx, id).await?,
-        may_override: false,
-        now: app.clock.now().into(),
-    })?;
-    case_change(&mut tx, "case_reject", &before, &after).await?;
+    let after = before.decline()?;
+    case_change(&mut tx, "case_decline", &before, &after).await?;
     tx.commit(after).await
 }
 
-/// An officer enters an extract in place of an answer that did not come. It is evidence like any other.
-pub async fn manual_answer(
+async fn decide(
     app: &App,
     command: &Command,
     id: CaseId,
-    check: CheckId,
-    extract: &Extract,
+    verdict: &Verdict,
+    rule: impl FnOnce(&Case, &Sitting<'_>) -> Result<(&'static str, Case)>,
 ) -> Result<Case> {
     let mut tx = match command.begin(app).await? {
         Begun::Fresh(tx) => tx,
         Begun::Replay(answer) => return Ok(answer),
     };
-    let by = command.scope.actor.id;
     let before = store::case::case_lock(&mut tx, id).await?;
-    before.belongs_to(by, "manual_answer")?;
-    extract_keep(&mut tx, id, check, extract, app.clock.now().into()).await?;
-    let checks = store::check::checks_of(&mut tx, id).await?;
-    let after = before.reviewed(&checks);
-    case_change(&mut tx, "manual_answer", &before, &after).await?;
+    let (action, after) = sit(app, &mut tx, &before, verdict, rule).await?;
+    case_change(&mut tx, action, &before, &after).await?;
     tx.commit(after).await
 }
 
-async fn extract_keep(
+async fn sit(
+    app: &App,
     tx: &mut Tx,
-    case: CaseId,
-    id: CheckId,
-    extract: &Extract,
-    now: Instant,
-) -> Result<()> {
-    let by = tx.scope().actor.id;
-    let check = store::check::check_get(tx, case, id).await?;
-    check.takes_extract()?;
-    let paper = json!({
-        "outcome": extract.outcome,
-        "document_number": extract.document_number,
-        "note": extract.note,
-        "entered_by": by,
-        "entered_at": now,
-    });
-    let raw = serde_json::to_vec(&paper).map_err(Error::internal)?;
-    let evidence = Evidence::of(
-        &check,
-        Source::Manual,
-        extract.document_number.as_str(),
-        raw,
-        now,
-    );
-    store::evidence::evidence_insert(tx, &evidence).await?;
-    let answered = check.answered(&extract.finding(), Some(evidence.id), Some(by), now);
-    store::check::check_save(tx, &answered).await?;
-    audit::put(tx, "check_answer", "check", id, &check, &answered).await
+    case: &Case,
+    verdict: &Verdict,
+    rule: impl FnOnce(&Case, &Sitting<'_>) -> Result<(&'static str, Case)>,
+) -> Result<(&'static str, Case)> {
+    let by: UserId = tx.scope().actor.id;
+    let checks = store::check::checks_of(tx, case.id).await?;
+    let hashes = store::evidence::hashes_of(tx, case.id).await?;
+    let papers = store::evidence::papers_of(tx, case.id).await?;
+    let policy = store::rule::policy_in_force(tx, case.centre_id, today(app)).await?;
+    let there = |reach: &Reach| reach.centre(case.centre_id);
+    rule(
+        case,
+        &Sitting {
+            by,
+            grounds: &verdict.grounds,
+            checks: &checks,
+            hashes,
+            papers,
+            overrides: verdict.overrides.as_ref().is_some_and(there),
+            policy: &policy,
+            now: app.clock.now().into(),
+        },
+    )
 }

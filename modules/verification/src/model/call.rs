@@ -1,8 +1,8 @@
 //! A question to a register, and its life: queued, asked, answered or failed.
 
-use super::{check::CheckId, code, evidence::Source, finding::Finding, reason::Reason};
-use contracts::verification::CaseId;
-use kernel::{Code, Error, Instant, Result, VehicleNumber, codes};
+use super::{case::Case, check::CheckId, code, evidence::Source, finding::Finding, reason::Reason};
+use contracts::{buyback::PurchaseId, verification::CaseId};
+use kernel::{Code, Error, Instant, Money, Result, VehicleNumber, codes};
 use serde::{Deserialize, Serialize};
 use sqlx::FromRow;
 use time::Duration;
@@ -57,8 +57,6 @@ impl CallState {
     }
 }
 
-/// Good answers are waited for this often.
-const TRIES: i32 = 3;
 /// The pause before the second try; it doubles.
 const PAUSE: Duration = Duration::milliseconds(400);
 
@@ -69,6 +67,8 @@ pub struct Call {
     pub id: CallId,
     /// Of which case.
     pub case_id: CaseId,
+    /// Of which purchase: its seller may be a part of the question.
+    pub purchase_id: Option<PurchaseId>,
     /// Of which check.
     pub check_id: CheckId,
     /// Which register.
@@ -83,6 +83,15 @@ pub struct Call {
     pub reason: Option<Reason>,
     /// The lease under which it was asked.
     pub fence: Option<i64>,
+    /// It must be answered within this time.
+    pub deadline_ms: i32,
+    /// How often it is asked at most.
+    pub tries: i32,
+    /// What an answer costs.
+    #[sqlx(rename = "price_kopecks")]
+    pub price: Money,
+    /// Asked beside a case that a person has, or after an extract.
+    pub beside: bool,
 }
 
 /// A question to a register as the card of a case shows it.
@@ -100,6 +109,19 @@ pub struct CallMark {
     pub failures: i32,
     /// Why the last one was no good.
     pub reason: Option<Reason>,
+    /// What it has cost so far.
+    #[sqlx(rename = "cost_kopecks")]
+    pub cost: Money,
+    /// Whether an earlier answer was used again.
+    pub cached: bool,
+    /// Asked beside a case that a person has, or after an extract.
+    pub beside: bool,
+    /// When the last try began.
+    pub asked_at: Option<Instant>,
+    /// When the last try ended.
+    pub answered_at: Option<Instant>,
+    /// How long the last try took.
+    pub elapsed_ms: Option<i32>,
 }
 
 /// What came of asking.
@@ -109,7 +131,11 @@ pub struct Reply {
     pub asked_at: Instant,
     /// When it ended.
     pub answered_at: Instant,
-    /// The question as it was sent.
+    /// How long it took.
+    pub elapsed_ms: i32,
+    /// What it was about: the vehicle's number, or a keyed hash of the person.
+    pub subject: String,
+    /// The question as it was sent; a person in it is a keyed hash.
     pub request: String,
     /// HTTP status, when there was an answer.
     pub http_status: Option<i32>,
@@ -120,24 +146,24 @@ pub struct Reply {
 }
 
 impl Call {
-    /// A new question.
+    /// A new question on the terms of its register.
     #[must_use]
-    pub fn queued(
-        case_id: CaseId,
-        check_id: CheckId,
-        provider: Source,
-        vin: VehicleNumber,
-    ) -> Self {
+    pub fn queued(case: &Case, check: CheckId, provider: Source, terms: &Terms) -> Self {
         Self {
             id: CallId::new(),
-            case_id,
-            check_id,
+            case_id: case.id,
+            purchase_id: case.purchase_id,
+            check_id: check,
             provider,
-            vin,
+            vin: case.vin.clone(),
             state: CallState::Queued,
             failures: 0,
             reason: None,
             fence: None,
+            deadline_ms: terms.deadline_ms,
+            tries: terms.tries,
+            price: terms.price,
+            beside: false,
         }
     }
 
@@ -165,13 +191,14 @@ impl Call {
         })
     }
 
-    /// No good answer: put off while it may help to ask again, otherwise given up.
+    /// No good answer: put off while it may help to ask again and the budget has a retry, otherwise given up.
     ///
     /// # Errors
     /// `common.illegal_transition`.
-    pub fn fail(&self, reason: Code) -> Result<Self> {
+    pub fn fail(&self, reason: Code, may_retry: impl FnOnce() -> bool) -> Result<Self> {
         let failures = self.failures.saturating_add(1);
-        let step = if may_pass(reason) && failures < TRIES {
+        let passes = may_pass(reason) && reason != code::SOURCE_PAUSED;
+        let step = if passes && failures < self.tries && may_retry() {
             CallStep::PutOff
         } else {
             CallStep::GiveUp
@@ -191,9 +218,29 @@ impl Call {
     }
 }
 
+/// The terms under which a question is asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Terms {
+    /// It must be answered within this time.
+    pub deadline_ms: i32,
+    /// How often it is asked at most.
+    pub tries: i32,
+    /// What an answer costs.
+    pub price: Money,
+}
+
+/// Whether a register can be blamed for this: it counts against its breaker.
+#[must_use]
+pub fn is_fault(reason: Code) -> bool {
+    may_pass(reason) && ![code::SOURCE_PAUSED, code::PERSON_UNKNOWN].contains(&reason)
+}
+
 /// Whether asking again may help. A register that speaks of another car is not asked until it says something else.
-fn may_pass(reason: Code) -> bool {
+#[must_use]
+pub fn may_pass(reason: Code) -> bool {
     [
+        code::SOURCE_PAUSED,
+        code::PERSON_UNKNOWN,
         code::SOURCE_DOWN,
         code::SOURCE_LATE,
         code::SOURCE_ERROR,
@@ -205,10 +252,33 @@ fn may_pass(reason: Code) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::case::{Before, Opening};
+    use contracts::verification::Purpose;
+    use kernel::{CentreId, EntityId};
 
     fn asked() -> Call {
-        let vin = "Z94K241C9PR000042".parse().unwrap();
-        Call::queued(CaseId::new(), CheckId::new(), Source::PledgeRegister, vin)
+        let ask = Opening {
+            purchase: Some(PurchaseId::new()),
+            episode: None,
+            purpose: Purpose::Purchase,
+            entity: EntityId::new(),
+            centre: CentreId::new(),
+            vin: "Z94K241C9PR000042".parse().unwrap(),
+            vehicle_type: "car".into(),
+            flags: Vec::new(),
+        };
+        let before = Before {
+            attempts: 0,
+            previous: None,
+        };
+        let at = Instant(time::OffsetDateTime::UNIX_EPOCH);
+        let case = Case::open(ask, before, at);
+        let terms = Terms {
+            deadline_ms: 5_000,
+            tries: 3,
+            price: Money::kopecks(6_000),
+        };
+        Call::queued(&case, CheckId::new(), Source::PledgeRegister, &terms)
             .ask(1)
             .unwrap()
     }
@@ -240,28 +310,43 @@ mod tests {
 
     #[test]
     fn three_tries_with_growing_pauses() {
-        let first = asked().fail(code::SOURCE_DOWN).unwrap();
+        let first = asked().fail(code::SOURCE_DOWN, || true).unwrap();
         assert_eq!((first.state, first.pause()), (CallState::Queued, PAUSE));
-        let second = first.ask(2).unwrap().fail(code::SOURCE_LATE).unwrap();
+        let second = first.ask(2).unwrap();
+        let second = second.fail(code::SOURCE_LATE, || true).unwrap();
         assert_eq!(
             (second.state, second.pause()),
             (CallState::Queued, PAUSE * 2)
         );
-        let third = second.ask(3).unwrap().fail(code::SOURCE_ERROR).unwrap();
-        assert_eq!((third.state, third.failures), (CallState::Failed, 3));
-        assert_eq!(third.reason, Some(Reason(code::SOURCE_ERROR)));
-    }
-
-    #[test]
-    fn what_asking_again_cannot_cure_is_given_up_at_once() {
-        for reason in [code::PROVIDER_MISMATCH, code::SOURCE_NOT_SET] {
-            assert_eq!(asked().fail(reason).unwrap().state, CallState::Failed);
-        }
+        let third = second.ask(3).unwrap();
+        let third = third.fail(code::SOURCE_ERROR, || true).unwrap();
+        assert_eq!(
+            (third.state, third.reason),
+            (CallState::Failed, Some(Reason(code::SOURCE_ERROR)))
+        );
     }
 
     #[test]
     fn a_question_whose_asker_died_is_asked_again_for_free() {
         let again = asked().ask(2).unwrap();
         assert_eq!((again.failures, again.fence), (0, Some(2)));
+    }
+
+    #[test]
+    fn what_asking_cannot_cure_and_what_the_budget_forbids_is_given_up() {
+        for reason in [
+            code::SOURCE_NOT_SET,
+            code::PROVIDER_MISMATCH,
+            code::SOURCE_PAUSED,
+        ] {
+            assert_eq!(
+                asked().fail(reason, || true).unwrap().state,
+                CallState::Failed
+            );
+        }
+        let poor = asked().fail(code::SOURCE_DOWN, || false).unwrap();
+        assert_eq!(poor.state, CallState::Failed);
+        assert!(may_pass(code::SOURCE_PAUSED) && !is_fault(code::SOURCE_PAUSED));
+        assert!(is_fault(code::SOURCE_LATE) && !is_fault(code::SOURCE_NOT_SET));
     }
 }

@@ -1,12 +1,15 @@
 //! The case: all checks of one car for one purpose, and where it stands.
 
 use super::{
-    check::{Check, Outcome},
+    check::Check,
     grounds::DecisionReason,
     reason::Reason,
+    rule::Policy,
+    score::{Light, Score},
 };
 use contracts::{
     buyback::PurchaseId,
+    vehicles::EpisodeId,
     verification::{CaseId, Purpose},
 };
 use kernel::{
@@ -14,8 +17,8 @@ use kernel::{
 };
 use serde::{Deserialize, Serialize};
 use sqlx::FromRow;
-use time::Duration;
 use utoipa::ToSchema;
+use uuid::Uuid;
 
 kernel::words! {
     /// Where a case stands. "Expired" is no state: an approval ends by time, see [`Case::is_expired`].
@@ -30,6 +33,8 @@ kernel::words! {
         NeedsReview = "needs_review",
         /// An officer has it.
         InReview = "in_review",
+        /// An officer wants to approve what is not green, and waits for the second signature.
+        Proposed = "proposed",
         /// No.
         Rejected = "rejected",
     }
@@ -40,14 +45,22 @@ kernel::words! {
         Start = "start",
         /// Hand it to a person.
         Refer = "refer",
-        /// Take it, or take it over.
+        /// Take it, take it over, or get it from somebody.
         Take = "take",
+        /// Give it back to the queue.
+        Release = "release",
         /// Ask the failed sources again.
         Recheck = "recheck",
         /// Decide: yes.
         Approve = "approve",
         /// Decide: no.
         Reject = "reject",
+        /// First signature under a yes that is not green.
+        Propose = "propose",
+        /// Second signature.
+        Confirm = "confirm",
+        /// No second signature.
+        Decline = "decline",
     }
 }
 
@@ -62,10 +75,15 @@ impl CaseState {
         match (self, step) {
             (S::New, T::Start) => Ok(S::Running),
             (S::New | S::Running, T::Refer) => Ok(S::NeedsReview),
-            (S::Running | S::InReview, T::Approve) => Ok(S::Approved),
+            // What nobody has may turn out clean once a source is back.
+            (S::Running | S::NeedsReview | S::InReview, T::Approve) => Ok(S::Approved),
             (S::NeedsReview | S::InReview, T::Take) => Ok(S::InReview),
             (S::NeedsReview | S::InReview, T::Recheck) => Ok(S::New),
             (S::InReview, T::Reject) => Ok(S::Rejected),
+            (S::InReview, T::Release) => Ok(S::NeedsReview),
+            (S::InReview, T::Propose) => Ok(S::Proposed),
+            (S::Proposed, T::Confirm) => Ok(S::Approved),
+            (S::Proposed, T::Decline) => Ok(S::InReview),
             _ => Err(Error::new(codes::ILLEGAL_TRANSITION)
                 .with("from", self)
                 .with("command", step)),
@@ -73,34 +91,57 @@ impl CaseState {
     }
 }
 
-/// How long a decision holds (CHK-1).
-const VALID: Duration = Duration::hours(24);
-
 /// A case.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema, FromRow)]
 pub struct Case {
     /// The case.
     pub id: CaseId,
-    /// The purchase that it was opened for.
-    pub purchase_id: PurchaseId,
+    /// The purchase that it was opened for; a car that was booked in by hand has none.
+    pub purchase_id: Option<PurchaseId>,
+    /// The car in stock, when it is to be sold.
+    pub episode_id: Option<EpisodeId>,
     /// What it decides about.
     pub purpose: Purpose,
-    /// The number among the cases of this purchase and purpose, from 1.
+    /// The number among the cases of this purchase or car in stock and purpose, from 1.
     pub attempt: i32,
+    /// The case of the same car before this one.
+    pub previous_id: Option<CaseId>,
     /// The buying legal entity.
     pub entity_id: EntityId,
     /// The buying centre.
     pub centre_id: CentreId,
     /// The car.
     pub vin: VehicleNumber,
+    /// Code of the vehicle type; it says what is asked.
+    pub vehicle_type: String,
     /// Where it stands.
     pub state: CaseState,
+    /// At a glance; absent until the first answers were weighed.
+    pub light: Option<Light>,
+    /// 0 to 100; absent while a mandatory answer is missing.
+    pub score: Option<i16>,
+    /// What stops everybody (VER-4).
+    pub hard_stops: Vec<Reason>,
+    /// Why a person has to look whatever the sources say.
+    pub flags: Vec<Reason>,
     /// Why a person has to look, as closed codes.
     pub review_reasons: Vec<Reason>,
     /// When it was opened.
     pub opened_at: Instant,
     /// The officer who has it, or had it last.
     pub reviewer_id: Option<UserId>,
+    /// Since when.
+    pub assigned_at: Option<Instant>,
+    /// Until when a person has to decide.
+    pub review_due_at: Option<Instant>,
+    /// Who put the first signature under a yes that is not green.
+    pub proposed_by: Option<UserId>,
+    /// Why.
+    pub proposed_reason: Option<DecisionReason>,
+    /// Why, in words.
+    pub proposed_note: Option<Note>,
+    /// Who put the second one.
+    pub confirmed_by: Option<UserId>,
     /// When it was decided.
     pub decided_at: Option<Instant>,
     /// Who decided; absent when the system did.
@@ -120,8 +161,10 @@ pub struct Case {
 /// What somebody wants checked.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Opening {
-    /// The purchase.
-    pub purchase: PurchaseId,
+    /// The purchase, when there is one.
+    pub purchase: Option<PurchaseId>,
+    /// The car in stock, when it is to be sold.
+    pub episode: Option<EpisodeId>,
     /// What for.
     pub purpose: Purpose,
     /// The buying legal entity.
@@ -130,24 +173,74 @@ pub struct Opening {
     pub centre: CentreId,
     /// The car.
     pub vin: VehicleNumber,
+    /// Code of its type.
+    pub vehicle_type: String,
+    /// Why a person has to look whatever the sources say.
+    pub flags: Vec<Reason>,
+}
+
+/// What there was before a case.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Before {
+    /// Cases of the same subject and purpose.
+    pub attempts: i32,
+    /// The last case of the same car.
+    pub previous: Option<CaseId>,
+}
+
+impl Opening {
+    /// What the case is about: the car in stock, or the purchase.
+    #[must_use]
+    pub fn subject(&self) -> Option<Uuid> {
+        let purchase = self.purchase.map(|purchase| purchase.0);
+        self.episode.map(|episode| episode.0).or(purchase)
+    }
+
+    /// The same wish again, with something that a person has to look at.
+    #[must_use]
+    pub fn again(case: &Case, flag: Code) -> Self {
+        Self {
+            purchase: case.purchase_id,
+            episode: case.episode_id,
+            purpose: case.purpose,
+            entity: case.entity_id,
+            centre: case.centre_id,
+            vin: case.vin.clone(),
+            vehicle_type: case.vehicle_type.clone(),
+            flags: vec![Reason(flag)],
+        }
+    }
 }
 
 impl Case {
     /// A new case.
     #[must_use]
-    pub fn open(ask: Opening, attempt: i32, now: Instant) -> Self {
+    pub fn open(ask: Opening, before: Before, now: Instant) -> Self {
         Self {
             id: CaseId::new(),
             purchase_id: ask.purchase,
+            episode_id: ask.episode,
             purpose: ask.purpose,
-            attempt,
+            attempt: before.attempts.saturating_add(1),
+            previous_id: before.previous,
             entity_id: ask.entity,
             centre_id: ask.centre,
             vin: ask.vin,
+            vehicle_type: ask.vehicle_type,
             state: CaseState::New,
+            light: None,
+            score: None,
+            hard_stops: Vec::new(),
+            flags: ask.flags,
             review_reasons: Vec::new(),
             opened_at: now,
             reviewer_id: None,
+            assigned_at: None,
+            review_due_at: None,
+            proposed_by: None,
+            proposed_reason: None,
+            proposed_note: None,
+            confirmed_by: None,
             decided_at: None,
             decided_by: None,
             decision_reason: None,
@@ -174,11 +267,24 @@ impl Case {
     ///
     /// # Errors
     /// `common.illegal_transition`.
-    pub fn refer(&self, reason: Code) -> Result<Self> {
+    pub fn refer(&self, reason: Code, policy: &Policy, now: Instant) -> Result<Self> {
         Ok(Self {
             review_reasons: vec![Reason(reason)],
+            review_due_at: Some(policy.review_due(now)),
             ..self.step(CaseStep::Refer)?
         })
+    }
+
+    /// The same case with the score of these answers.
+    #[must_use]
+    pub fn scored(&self, checks: &[Check], policy: &Policy) -> Self {
+        let score = Score::of(checks, &self.flags, policy.yellow_from);
+        Self {
+            light: Some(score.light),
+            score: score.points,
+            hard_stops: score.hard,
+            ..self.clone()
+        }
     }
 
     /// Decides as far as a machine may: approves when every question was answered and nothing was found, hands it to a
@@ -190,20 +296,22 @@ impl Case {
         &self,
         checks: &[Check],
         hashes: Vec<String>,
+        policy: &Policy,
         now: Instant,
     ) -> Result<Option<Self>> {
         if checks.is_empty() || checks.iter().any(Check::is_open) {
             return Ok(None);
         }
-        if checks
-            .iter()
-            .all(|check| check.outcome == Some(Outcome::NotFound))
-        {
-            return self.decided(CaseStep::Approve, hashes, now).map(Some);
+        let scored = self.scored(checks, policy);
+        if scored.light == Some(Light::Green) {
+            return scored
+                .decided(CaseStep::Approve, hashes, policy, now)
+                .map(Some);
         }
         Ok(Some(Self {
-            review_reasons: reasons(checks),
-            ..self.step(CaseStep::Refer)?
+            review_reasons: scored.reasons(checks),
+            review_due_at: Some(policy.review_due(now)),
+            ..scored.step(CaseStep::Refer)?
         }))
     }
 
@@ -212,15 +320,23 @@ impl Case {
         &self,
         step: CaseStep,
         hashes: Vec<String>,
+        policy: &Policy,
         now: Instant,
     ) -> Result<Self> {
-        let valid_until = Instant(now.0 + VALID);
         Ok(Self {
             decided_at: Some(now),
             decided_on: hashes,
-            valid_until: Some(valid_until),
+            valid_until: Some(policy.valid_until(self.purpose, now)),
             ..self.step(step)?
         })
+    }
+
+    /// Why a person has to look: the flags, and the reasons of everything that was found or failed.
+    #[must_use]
+    pub fn reasons(&self, checks: &[Check]) -> Vec<Reason> {
+        let red = checks.iter().filter(|check| !check.is_clean());
+        let found = red.flat_map(|check| check.reasons.iter().copied());
+        self.flags.iter().copied().chain(found).collect()
     }
 
     /// Whether an approval has run out. Nothing happens at that moment, and nothing has to.
@@ -229,11 +345,18 @@ impl Case {
         self.valid_until.is_some_and(|until| until <= now)
     }
 
+    /// Whether everything was answered and nothing was found.
+    #[must_use]
+    pub fn is_green(&self) -> bool {
+        self.light == Some(Light::Green)
+    }
+
     /// The case for the audit log: people write names into notes.
     #[must_use]
     pub fn snapshot(&self) -> Self {
         Self {
             decision_note: None,
+            proposed_note: None,
             ..self.clone()
         }
     }
@@ -245,147 +368,6 @@ impl Case {
     }
 }
 
-/// Why a person has to look: the reasons of everything that was found or failed.
-#[must_use]
-pub fn reasons(checks: &[Check]) -> Vec<Reason> {
-    let red = checks
-        .iter()
-        .filter(|check| check.outcome != Some(Outcome::NotFound));
-    red.flat_map(|check| check.reasons.iter().copied())
-        .collect()
-}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::model::{code, finding::Finding};
-    use proptest::prelude::*;
-    use time::macros::datetime;
-
-    const NOW: Instant = Instant(datetime!(2026-03-05 06:00 UTC));
-
-    fn running() -> Case {
-        let ask = Opening {
-            purchase: PurchaseId::new(),
-            purpose: Purpose::Purchase,
-            entity: EntityId::new(),
-            centre: CentreId::new(),
-            vin: "Z94K241C9PR000042".parse().unwrap(),
-        };
-        Case::open(ask, 1, NOW).step(CaseStep::Start).unwrap()
-    }
-
-    fn answered(case: &Case, outcomes: &[Option<Outcome>]) -> Vec<Check> {
-        let answer = |(check, outcome): (Check, &Option<Outcome>)| match outcome {
-            Some(outcome) => {
-                let finding = Finding {
-                    outcome: *outcome,
-                    reasons: vec![Reason(code::PLEDGED)],
-                };
-                check.answered(&finding, None, None, NOW)
-            }
-            None => check,
-        };
-        Check::of_case(case.id)
-            .into_iter()
-            .zip(outcomes)
-            .map(answer)
-            .collect()
-    }
-
-    #[test]
-    fn every_pair_of_state_and_step_is_decided() {
-        let pairs = CaseState::ALL
-            .iter()
-            .flat_map(|state| CaseStep::ALL.iter().map(move |step| (*state, *step)));
-        let allowed: Vec<String> = pairs
-            .filter_map(|(state, step)| {
-                state
-                    .next(step)
-                    .ok()
-                    .map(|next| format!("{state} {step} {next}"))
-            })
-            .collect();
-        assert_eq!(
-            allowed,
-            [
-                "new start running",
-                "new refer needs_review",
-                "running refer needs_review",
-                "running approve approved",
-                "needs_review take in_review",
-                "needs_review recheck new",
-                "in_review take in_review",
-                "in_review recheck new",
-                "in_review approve approved",
-                "in_review reject rejected",
-            ]
-        );
-    }
-
-    #[test]
-    fn chk_1_an_approval_holds_for_a_day_to_the_second() {
-        let case = running();
-        let clean = answered(&case, &[Some(Outcome::NotFound); 4]);
-        let approved = case
-            .settle(&clean, vec!["hash".into()], NOW)
-            .unwrap()
-            .unwrap();
-        assert_eq!(
-            (approved.state, approved.decided_by),
-            (CaseState::Approved, None)
-        );
-        assert_eq!(
-            approved.valid_until,
-            Some(Instant(datetime!(2026-03-06 06:00 UTC)))
-        );
-        assert!(!approved.is_expired(Instant(datetime!(2026-03-06 05:59:59.999 UTC))));
-        assert!(approved.is_expired(Instant(datetime!(2026-03-06 06:00 UTC))));
-        assert!(!case.is_expired(NOW));
-    }
-
-    #[test]
-    fn a_failed_source_never_reads_as_clean() {
-        let case = running();
-        let (clean, failed) = (Some(Outcome::NotFound), Some(Outcome::Failed));
-        let settled = case
-            .settle(
-                &answered(&case, &[clean, clean, clean, failed]),
-                Vec::new(),
-                NOW,
-            )
-            .unwrap()
-            .unwrap();
-        assert_eq!(
-            (settled.state, settled.decided_at),
-            (CaseState::NeedsReview, None)
-        );
-        assert_eq!(settled.review_reasons, [Reason(code::PLEDGED)]);
-        assert_eq!(
-            case.settle(
-                &answered(&case, &[clean, clean, None, failed]),
-                Vec::new(),
-                NOW
-            )
-            .unwrap(),
-            None
-        );
-        assert_eq!(
-            case.settle(&[], Vec::new(), NOW).unwrap(),
-            None,
-            "no question is no clean car"
-        );
-    }
-
-    proptest! {
-        #[test]
-        fn only_four_clean_answers_approve(picks in prop::collection::vec(0_usize..4, 4)) {
-            let outcomes: Vec<_> = picks.iter().map(|pick| Outcome::ALL.get(*pick).copied()).collect();
-            let case = running();
-            let settled = case.settle(&answered(&case, &outcomes), vec!["hash".into()], NOW).unwrap();
-            let approved = settled.as_ref().is_some_and(|case| case.state == CaseState::Approved);
-            prop_assert_eq!(approved, outcomes.iter().all(|outcome| *outcome == Some(Outcome::NotFound)));
-            prop_assert_eq!(settled.is_none(), outcomes.contains(&None));
-        }
-    }
-}
+#[path = "case_tests.rs"]
+mod tests;

@@ -5,6 +5,7 @@ use super::{
     evidence::{EvidenceId, Source},
     finding::Finding,
     reason::Reason,
+    rule::{CheckNeed, Need},
 };
 use contracts::verification::CaseId;
 use kernel::{Instant, Result, UserId};
@@ -18,7 +19,7 @@ kernel::id! {
 }
 
 kernel::words! {
-    /// What is asked. Every kind is mandatory.
+    /// What is asked. Which of them a case asks is data: rules by purpose and type of vehicle.
     pub enum CheckKind {
         /// Is the VIN right in itself.
         Identifier = "identifier",
@@ -28,9 +29,25 @@ kernel::words! {
         StopList = "stop_list",
         /// Is the car in the pledge register.
         Pledge = "pledge",
+        /// Is it registered, searched for, restricted.
+        Police = "police",
+        /// Has it had accidents.
+        Accidents = "accidents",
+        /// Does somebody enforce debts against the seller.
+        Bailiff = "bailiff",
+        /// Where does its electronic passport stand.
+        Epts = "epts",
+        /// Is the selling company alive.
+        Counterparty = "counterparty",
+        /// Is the seller's passport on the list of those that are void.
+        Passport = "passport",
+        /// Is it cleared by the customs, and nobody's on lease.
+        Customs = "customs",
+        /// Is the seller bankrupt.
+        Bankruptcy = "bankruptcy",
     }
 
-    /// The three answers. The third one never reads as the first.
+    /// What was answered. "Failed" never reads as "not found".
     pub enum Outcome {
         /// Asked, and nothing is there.
         NotFound = "not_found",
@@ -38,6 +55,8 @@ kernel::words! {
         Found = "found",
         /// The source did not answer.
         Failed = "failed",
+        /// The question does not arise: nobody asks the register of companies about a person.
+        NotApplicable = "not_applicable",
     }
 }
 
@@ -48,6 +67,14 @@ impl CheckKind {
         match self {
             Self::Identifier | Self::Document | Self::StopList => None,
             Self::Pledge => Some(Source::PledgeRegister),
+            Self::Police => Some(Source::PoliceRegister),
+            Self::Accidents => Some(Source::AccidentRegister),
+            Self::Bailiff => Some(Source::BailiffRegister),
+            Self::Epts => Some(Source::EptsRegister),
+            Self::Counterparty => Some(Source::CounterpartyRegister),
+            Self::Passport => Some(Source::PassportRegister),
+            Self::Customs => Some(Source::CustomsRegister),
+            Self::Bankruptcy => Some(Source::BankruptcyRegister),
         }
     }
 }
@@ -71,41 +98,78 @@ pub struct Check {
     pub answered_at: Option<Instant>,
     /// The officer who entered it; absent when the source answered.
     pub answered_by: Option<UserId>,
+    /// The second officer, who confirmed it.
+    pub confirmed_by: Option<UserId>,
+    /// Whether a case can be decided without its answer.
+    pub mandatory: bool,
+    /// What a finding takes from the score.
+    pub weight: i16,
+    /// Whether what was found stops everybody.
+    pub hard: bool,
+}
+
+/// Who stands behind an answer on paper.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Hands {
+    /// Entered it.
+    pub entered_by: UserId,
+    /// Confirmed it.
+    pub confirmed_by: UserId,
 }
 
 impl Check {
-    /// The questions of a new case.
+    /// A question of a new case.
     #[must_use]
-    pub fn of_case(case_id: CaseId) -> Vec<Self> {
-        let one = |kind: &CheckKind| Self {
+    pub fn of(case_id: CaseId, need: &CheckNeed) -> Self {
+        Self {
             id: CheckId::new(),
             case_id,
-            kind: *kind,
+            kind: need.kind,
             outcome: None,
             reasons: Vec::new(),
             evidence_id: None,
             answered_at: None,
             answered_by: None,
-        };
-        CheckKind::ALL.iter().map(one).collect()
+            confirmed_by: None,
+            mandatory: need.need == Need::Mandatory,
+            weight: need.weight,
+            hard: false,
+        }
     }
 
-    /// The same check with an answer.
+    /// The same check with the answer of its source. `hard` are the reasons that stop everybody.
     #[must_use]
     pub fn answered(
         &self,
         finding: &Finding,
         evidence_id: Option<EvidenceId>,
-        by: Option<UserId>,
+        hard: &[Reason],
         at: Instant,
     ) -> Self {
+        let stops = finding.reasons.iter().any(|reason| hard.contains(reason));
         Self {
             outcome: Some(finding.outcome),
             reasons: finding.reasons.clone(),
             evidence_id,
             answered_at: Some(at),
-            answered_by: by,
-            ..self.clone()
+            hard: stops && finding.outcome == Outcome::Found,
+            ..self.reopened()
+        }
+    }
+
+    /// The same check with the answer of an extract.
+    #[must_use]
+    pub fn on_paper(
+        &self,
+        finding: &Finding,
+        evidence_id: EvidenceId,
+        hands: Hands,
+        at: Instant,
+    ) -> Self {
+        Self {
+            answered_by: Some(hands.entered_by),
+            confirmed_by: Some(hands.confirmed_by),
+            ..self.answered(finding, Some(evidence_id), &[], at)
         }
     }
 
@@ -118,6 +182,8 @@ impl Check {
             evidence_id: None,
             answered_at: None,
             answered_by: None,
+            confirmed_by: None,
+            hard: false,
             ..self.clone()
         }
     }
@@ -131,7 +197,19 @@ impl Check {
     /// Whether it can be relied on: the source has said something.
     #[must_use]
     pub fn has_answer(&self) -> bool {
-        matches!(self.outcome, Some(Outcome::Found | Outcome::NotFound))
+        matches!(
+            self.outcome,
+            Some(Outcome::Found | Outcome::NotFound | Outcome::NotApplicable)
+        )
+    }
+
+    /// Whether it speaks for the car: asked and nothing there, or nothing to ask.
+    #[must_use]
+    pub fn is_clean(&self) -> bool {
+        matches!(
+            self.outcome,
+            Some(Outcome::NotFound | Outcome::NotApplicable)
+        )
     }
 
     /// Whether an officer may enter an extract: only where a register was asked and failed.
@@ -151,18 +229,27 @@ impl Check {
 mod tests {
     use super::*;
 
+    fn check(kind: CheckKind) -> Check {
+        let need = CheckNeed {
+            kind,
+            need: Need::Mandatory,
+            weight: 60,
+        };
+        Check::of(CaseId::new(), &need)
+    }
+
     #[test]
     fn an_extract_replaces_only_an_answer_that_did_not_come() {
         let at = Instant(time::OffsetDateTime::UNIX_EPOCH);
-        for check in Check::of_case(CaseId::new()) {
+        for check in CheckKind::ALL.iter().map(|kind| check(*kind)) {
             assert!(check.is_open() && check.takes_extract().is_err());
             for outcome in Outcome::ALL {
                 let finding = Finding {
                     outcome: *outcome,
                     reasons: Vec::new(),
                 };
-                let answered = check.answered(&finding, None, None, at);
-                let wanted = check.kind == CheckKind::Pledge && *outcome == Outcome::Failed;
+                let answered = check.answered(&finding, None, &[], at);
+                let wanted = check.kind.register().is_some() && *outcome == Outcome::Failed;
                 assert_eq!(
                     answered.takes_extract().is_ok(),
                     wanted,
@@ -173,5 +260,21 @@ mod tests {
                 assert_eq!(answered.reopened(), check);
             }
         }
+    }
+
+    #[test]
+    fn ver_4_only_a_hard_reason_of_a_finding_stops_everybody() {
+        let at = Instant(time::OffsetDateTime::UNIX_EPOCH);
+        let hard = [Reason(code::EPTS_REDEEMED)];
+        let epts = check(CheckKind::Epts);
+        let redeemed = Finding::found(code::EPTS_REDEEMED);
+        assert!(epts.answered(&redeemed, None, &hard, at).hard);
+        let incomplete = Finding::found(code::EPTS_INCOMPLETE);
+        assert!(!epts.answered(&incomplete, None, &hard, at).hard);
+        let warned = Finding {
+            outcome: Outcome::NotFound,
+            ..redeemed
+        };
+        assert!(!epts.answered(&warned, None, &hard, at).hard);
     }
 }

@@ -2,7 +2,7 @@
 
 use super::{check::Check, check::CheckId};
 use contracts::verification::CaseId;
-use kernel::Instant;
+use kernel::{Instant, Line, UserId};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use sqlx::FromRow;
@@ -20,13 +20,46 @@ kernel::words! {
         Own = "own",
         /// The pledge register of the notaries.
         PledgeRegister = "pledge_register",
-        /// An extract that an officer entered.
+        /// The police: registration, search, restrictions.
+        PoliceRegister = "police_register",
+        /// The police: accidents.
+        AccidentRegister = "accident_register",
+        /// The bailiffs.
+        BailiffRegister = "bailiff_register",
+        /// Electronic passports of vehicles.
+        EptsRegister = "epts_register",
+        /// Companies and entrepreneurs.
+        CounterpartyRegister = "counterparty_register",
+        /// Passports that are void.
+        PassportRegister = "passport_register",
+        /// Customs and leasing.
+        CustomsRegister = "customs_register",
+        /// Bankruptcies.
+        BankruptcyRegister = "bankruptcy_register",
+        /// A paper that an officer entered.
         Manual = "manual",
     }
 }
 
+impl Source {
+    /// Every register outside.
+    pub const REGISTERS: [Self; 9] = [
+        Self::PledgeRegister,
+        Self::PoliceRegister,
+        Self::AccidentRegister,
+        Self::BailiffRegister,
+        Self::EptsRegister,
+        Self::CounterpartyRegister,
+        Self::PassportRegister,
+        Self::CustomsRegister,
+        Self::BankruptcyRegister,
+    ];
+}
+
 /// The longest answer that is kept and read.
 pub const RAW_MAX: usize = 256 * 1024;
+/// The longest paper that an officer may attach.
+pub const PAPER_MAX: usize = 5 * 1024 * 1024;
 
 /// A kept answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -51,6 +84,19 @@ pub struct Evidence {
     pub raw: Vec<u8>,
     /// Their SHA-256.
     pub sha256: Vec<u8>,
+    /// Who attached it, and as what file.
+    pub paper: Option<Paper>,
+}
+
+/// What there is to say about an attached file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Paper {
+    /// Its name.
+    pub file_name: Option<Line>,
+    /// What it says it is.
+    pub media: String,
+    /// Who attached it.
+    pub added_by: UserId,
 }
 
 impl Evidence {
@@ -68,6 +114,7 @@ impl Evidence {
             request_hash: Sha256::digest(request).to_vec(),
             sha256: Sha256::digest(&raw).to_vec(),
             raw,
+            paper: None,
         }
     }
 }
@@ -89,6 +136,12 @@ pub struct EvidenceMark {
     pub answered_at: Instant,
     /// SHA-256 of the question, in hex.
     pub request_hash: String,
-    /// SHA-256 of the bytes, in hex.
+    /// SHA-256 of the bytes, in hex. It stays when the bytes go.
     pub sha256: String,
+    /// When the bytes were erased, because a person was forgotten.
+    pub erased_at: Option<Instant>,
+    /// Name of the attached file.
+    pub file_name: Option<String>,
+    /// Who attached it.
+    pub added_by: Option<UserId>,
 }

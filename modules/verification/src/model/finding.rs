@@ -4,7 +4,7 @@ use super::{
     check::{CheckKind, Outcome},
     code,
     reason::Reason,
-    stop::{HashKey, StopId, StopKind},
+    stop::{HashKey, StopId, StopKind, StopReason},
 };
 use contracts::buyback::SellerFacts;
 use kernel::{Code, Day, Passport, VehicleNumber, Vin, vin::VinNote};
@@ -38,6 +38,29 @@ impl Finding {
         }
     }
 
+    /// The question does not arise.
+    #[must_use]
+    pub fn not_applicable() -> Self {
+        Self {
+            outcome: Outcome::NotApplicable,
+            reasons: vec![Reason(code::NOT_APPLICABLE)],
+        }
+    }
+
+    /// Clean without reasons, found with them.
+    #[must_use]
+    pub fn of(reasons: Vec<Code>) -> Self {
+        let outcome = if reasons.is_empty() {
+            Outcome::NotFound
+        } else {
+            Outcome::Found
+        };
+        Self {
+            outcome,
+            reasons: reasons.into_iter().map(Reason).collect(),
+        }
+    }
+
     /// The source did not answer.
     #[must_use]
     pub fn failed(reason: Code) -> Self {
@@ -60,7 +83,8 @@ pub struct OwnAnswer {
     pub paper: Value,
 }
 
-/// Is the VIN right in itself. A check digit that does not agree is a warning (VIN-3).
+/// Is the number right in itself. A check digit that does not agree is a warning (VIN-3). The number of a vehicle that has
+/// no VIN was read by the rule of its type before it came here, so there is nothing to warn of.
 #[must_use]
 pub fn identifier(number: &VehicleNumber) -> OwnAnswer {
     let notes = Vin::parse(number.as_str())
@@ -85,10 +109,10 @@ pub fn identifier(number: &VehicleNumber) -> OwnAnswer {
 #[must_use]
 pub fn document(facts: &SellerFacts, today: Day, key: &HashKey) -> OwnAnswer {
     let verdict = Passport::check(facts.born_on.0, facts.passport_issued_on.0, today.0);
-    let vehicle_passport = if facts.pts_number.is_electronic() {
-        "electronic"
-    } else {
-        "paper"
+    let vehicle_passport = match &facts.pts_number {
+        Some(number) if number.is_electronic() => "electronic",
+        Some(_) => "paper",
+        None => "none",
     };
     OwnAnswer {
         kind: CheckKind::Document,
@@ -108,37 +132,55 @@ pub fn document(facts: &SellerFacts, today: Day, key: &HashKey) -> OwnAnswer {
 pub struct StopKeys {
     /// The VIN.
     pub vin: String,
-    /// Keyed hash of the passport.
-    pub passport: String,
+    /// Keyed hash of the passport, when there is a seller.
+    pub passport: Option<String>,
     /// Keyed hash of the phone.
-    pub phone: String,
+    pub phone: Option<String>,
 }
 
 impl StopKeys {
-    /// The keys of a car and its seller.
+    /// The keys of a car and its seller; a car of ours has none.
     #[must_use]
-    pub fn of(vin: &VehicleNumber, facts: &SellerFacts, key: &HashKey) -> Self {
+    pub fn of(vin: &VehicleNumber, facts: Option<&SellerFacts>, key: &HashKey) -> Self {
+        let passport = |facts: &SellerFacts| key.of(StopKind::Passport, facts.passport.as_str());
+        let phone = |facts: &SellerFacts| key.of(StopKind::Phone, facts.phone.as_str());
         Self {
             vin: vin.to_string(),
-            passport: key.of(StopKind::Passport, facts.passport.as_str()),
-            phone: key.of(StopKind::Phone, facts.phone.as_str()),
+            passport: facts.map(passport),
+            phone: facts.map(phone),
+        }
+    }
+}
+
+/// An entry of the stop list that names the car or its seller.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, sqlx::FromRow)]
+pub struct StopHit {
+    /// The entry.
+    pub id: StopId,
+    /// What it names.
+    pub kind: StopKind,
+    /// Why it is there.
+    pub reason: StopReason,
+}
+
+impl StopHit {
+    /// A car that was put there as stolen stops everybody.
+    fn code(self) -> Code {
+        if self.reason == StopReason::Stolen && self.kind.is_vehicle() {
+            code::STOP_STOLEN
+        } else {
+            self.kind.hit()
         }
     }
 }
 
 /// Is the car or the seller on the stop list; `hits` are the entries in force.
 #[must_use]
-pub fn stop_list(keys: &StopKeys, hits: &[(StopId, StopKind)]) -> OwnAnswer {
-    let reasons: Vec<Reason> = hits.iter().map(|(_, kind)| Reason(kind.hit())).collect();
-    let outcome = if hits.is_empty() {
-        Outcome::NotFound
-    } else {
-        Outcome::Found
-    };
-    let entries: Vec<StopId> = hits.iter().map(|(id, _)| *id).collect();
+pub fn stop_list(keys: &StopKeys, hits: &[StopHit]) -> OwnAnswer {
+    let entries: Vec<StopId> = hits.iter().map(|hit| hit.id).collect();
     OwnAnswer {
         kind: CheckKind::StopList,
-        finding: Finding { outcome, reasons },
+        finding: Finding::of(hits.iter().map(|hit| hit.code()).collect()),
         paper: json!({
             "vin": keys.vin,
             "passport_hash": keys.passport,
@@ -161,7 +203,7 @@ mod tests {
             passport_issued_on: Day(date!(2001 - 12 - 01)),
             born_on: Day(date!(1981 - 11 - 20)),
             phone: "+79166837822".parse().unwrap(),
-            pts_number: "77РМ193777".parse().unwrap(),
+            pts_number: Some("77РМ193777".parse().unwrap()),
             consented: true,
         }
     }
@@ -215,7 +257,7 @@ mod tests {
         let facts = facts();
         let vin: VehicleNumber = "XTAGFL111NY500001".parse().unwrap();
         let today = Day(date!(2026 - 03 - 05));
-        let keys = StopKeys::of(&vin, &facts, &key());
+        let keys = StopKeys::of(&vin, Some(&facts), &key());
         let papers = [document(&facts, today, &key()), stop_list(&keys, &[])];
         let text: String = papers
             .iter()
@@ -229,11 +271,22 @@ mod tests {
 
     #[test]
     fn every_hit_of_the_stop_list_is_named() {
-        let keys = StopKeys::of(&"XTAGFL111NY500001".parse().unwrap(), &facts(), &key());
+        let vin = "XTAGFL111NY500001".parse().unwrap();
+        let keys = StopKeys::of(&vin, Some(&facts()), &key());
         assert_eq!(stop_list(&keys, &[]).finding, Finding::clean());
+        let hit = |kind, reason| StopHit {
+            id: StopId::new(),
+            kind,
+            reason,
+        };
+        let stolen = [hit(StopKind::Vin, StopReason::Stolen)];
+        assert_eq!(
+            stop_list(&keys, &stolen).finding,
+            Finding::found(code::STOP_STOLEN)
+        );
         let hits = [
-            (StopId::new(), StopKind::Vin),
-            (StopId::new(), StopKind::Phone),
+            hit(StopKind::Vin, StopReason::Debt),
+            hit(StopKind::Phone, StopReason::Stolen),
         ];
         let answer = stop_list(&keys, &hits);
         assert_eq!(answer.finding.outcome, Outcome::Found);

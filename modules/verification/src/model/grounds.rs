@@ -1,7 +1,7 @@
-//! Why a person decides, and what a person reads off an extract on paper.
+//! Why a person decides.
 
-use super::{case::CaseStep, code, finding::Finding};
-use kernel::{FieldError, Invalid, Line, Note, codes};
+use super::case::CaseStep;
+use kernel::{FieldError, Invalid, Note, codes};
 
 kernel::words! {
     /// Why a person decided. Every reason belongs to one verdict or to both.
@@ -14,26 +14,28 @@ kernel::words! {
         FalseMatch = "false_match",
         /// Approve: another document was shown.
         DocumentReplaced = "document_replaced",
+        /// Approve: the debt is paid, the restriction is lifted.
+        RestrictionLifted = "restriction_lifted",
+        /// Approve: the damage is known and in the price.
+        RiskPriced = "risk_priced",
         /// Reject: pledged.
         Pledged = "pledged",
         /// Reject: on the stop list.
         StopListed = "stop_listed",
         /// Reject: the papers are not right.
         DocumentInvalid = "document_invalid",
+        /// Reject: wanted, scrapped, void papers: nobody may approve it.
+        HardStop = "hard_stop",
+        /// Reject: restrictions of the police or the bailiffs.
+        Restricted = "restricted",
+        /// Reject: the seller is a risk.
+        SellerRisk = "seller_risk",
         /// Reject: a source stays silent.
         SourceSilent = "source_silent",
         /// Reject: the seller does not consent.
         NoConsent = "no_consent",
         /// Either: anything else, said in the note.
         Other = "other",
-    }
-
-    /// What an extract on paper shows. "Failed" is no such thing.
-    pub enum ExtractOutcome {
-        /// Nothing.
-        NotFound = "not_found",
-        /// An entry.
-        Found = "found",
     }
 }
 
@@ -47,12 +49,17 @@ impl DecisionReason {
                 Self::PledgeReleased,
                 Self::FalseMatch,
                 Self::DocumentReplaced,
+                Self::RestrictionLifted,
+                Self::RiskPriced,
                 Self::Other,
             ],
             CaseStep::Reject => &[
                 Self::Pledged,
                 Self::StopListed,
                 Self::DocumentInvalid,
+                Self::HardStop,
+                Self::Restricted,
+                Self::SellerRisk,
                 Self::SourceSilent,
                 Self::NoConsent,
                 Self::Other,
@@ -97,28 +104,6 @@ impl Grounds {
     }
 }
 
-/// What an officer reads off an extract.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Extract {
-    /// What it shows.
-    pub outcome: ExtractOutcome,
-    /// Its number.
-    pub document_number: Line,
-    /// What there is to say about it.
-    pub note: Note,
-}
-
-impl Extract {
-    /// The extract as an answer.
-    #[must_use]
-    pub fn finding(&self) -> Finding {
-        match self.outcome {
-            ExtractOutcome::NotFound => Finding::clean(),
-            ExtractOutcome::Found => Finding::found(code::EXTRACT_FOUND),
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -141,22 +126,5 @@ mod tests {
             ("/reason", codes::NOT_ALLOWED)
         );
         assert!(DecisionReason::of(CaseStep::Take).is_empty());
-    }
-
-    #[test]
-    fn an_extract_is_an_answer() {
-        let extract = |outcome| Extract {
-            outcome,
-            document_number: "2026-1".parse().unwrap(),
-            note: "Выписка нотариуса".parse().unwrap(),
-        };
-        assert_eq!(
-            extract(ExtractOutcome::NotFound).finding(),
-            Finding::clean()
-        );
-        assert_eq!(
-            extract(ExtractOutcome::Found).finding(),
-            Finding::found(code::EXTRACT_FOUND)
-        );
     }
 }

@@ -36,6 +36,7 @@ impl std::str::FromStr for Reason {
 }
 
 kernel::travels_as_text!(Reason);
+kernel::read_from_str!(Reason);
 
 /// A reason as a person reads it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]

@@ -1,22 +1,50 @@
 //! What a person does with a case: takes it, has it asked again, decides.
 
 use super::{
-    case::{Case, CaseState, CaseStep, reasons},
-    check::{Check, Outcome},
+    case::{Case, CaseState, CaseStep},
+    check::{Check, CheckId, Outcome},
     code,
     grounds::Grounds,
+    rule::Policy,
+    score::Light,
 };
 use kernel::{Error, Instant, Result, UserId, codes};
 
 impl Case {
-    /// An officer takes it; also from a colleague who has left.
+    /// An officer takes it, also from a colleague, or gets it. A case that waits for the second signature keeps the first.
     ///
     /// # Errors
     /// `common.illegal_transition`.
-    pub fn take(&self, by: UserId) -> Result<Self> {
+    pub fn take(&self, by: UserId, at: Instant) -> Result<Self> {
+        let taken = if self.state == CaseState::Proposed {
+            Self {
+                version: self.version + 1,
+                ..self.clone()
+            }
+        } else {
+            self.step(CaseStep::Take)?
+        };
         Ok(Self {
             reviewer_id: Some(by),
-            ..self.step(CaseStep::Take)?
+            assigned_at: Some(at),
+            ..taken
+        })
+    }
+
+    /// Back to the queue; a first signature is void.
+    ///
+    /// # Errors
+    /// `common.illegal_transition`.
+    pub fn release(&self) -> Result<Self> {
+        let held = if self.state == CaseState::Proposed {
+            self.decline()?
+        } else {
+            self.clone()
+        };
+        Ok(Self {
+            reviewer_id: None,
+            assigned_at: None,
+            ..held.step(CaseStep::Release)?
         })
     }
 
@@ -49,50 +77,122 @@ impl Case {
         if checks.iter().all(Check::has_answer) {
             return Err(code::NOTHING_TO_ASK.into());
         }
-        Ok(Self {
-            review_reasons: Vec::new(),
-            reviewer_id: None,
-            ..again
-        })
+        Ok(again.fresh())
     }
 
-    /// The same case after an extract was entered: what a person has to look at may have changed.
-    #[must_use]
-    pub fn reviewed(&self, checks: &[Check]) -> Self {
+    fn fresh(self) -> Self {
         Self {
-            review_reasons: reasons(checks),
-            version: self.version + 1,
-            ..self.clone()
+            review_reasons: Vec::new(),
+            reviewer_id: None,
+            assigned_at: None,
+            review_due_at: None,
+            light: None,
+            score: None,
+            hard_stops: Vec::new(),
+            ..self
         }
     }
 
-    /// An officer says yes. Every question must have an answer; what was found needs the right to override.
+    /// The same case after an answer changed under the eyes of a person.
+    #[must_use]
+    pub fn reviewed(&self, checks: &[Check], policy: &Policy) -> Self {
+        let scored = self.scored(checks, policy);
+        Self {
+            review_reasons: scored.reasons(checks),
+            version: self.version + 1,
+            ..scored
+        }
+    }
+
+    /// Refuses what nobody may approve: without consent, without every mandatory answer, against a hard stop (VER-4).
     ///
     /// # Errors
-    /// `verification.consent_required`, `verification.unanswered`, `common.forbidden`, those of [`Self::belongs_to`].
-    pub fn approve(&self, sitting: &Sitting<'_>) -> Result<Self> {
-        self.belongs_to(sitting.by, CaseStep::Approve)?;
+    /// `verification.consent_required`, `verification.unanswered`, `verification.hard_stop`.
+    pub fn approvable(&self, checks: &[Check]) -> Result<()> {
         if self.waits_for(code::CONSENT_REQUIRED) {
             return Err(code::CONSENT_REQUIRED.into());
         }
-        let unanswered: Vec<_> = sitting
-            .checks
-            .iter()
-            .filter(|check| !check.has_answer())
-            .map(|check| check.kind.word())
+        let missing = |check: &&Check| check.mandatory && !check.has_answer();
+        let unanswered = kinds(checks.iter().filter(missing));
+        if !unanswered.is_empty() || checks.is_empty() {
+            return Err(Error::new(code::UNANSWERED).with("checks", unanswered));
+        }
+        let hard = checks.iter().filter(|check| check.hard);
+        let hard: Vec<_> = hard
+            .flat_map(|check| check.reasons.iter().map(ToString::to_string))
             .collect();
-        if !unanswered.is_empty() {
-            return Err(Error::new(code::UNANSWERED).with("checks", unanswered.join(", ")));
+        if hard.is_empty() {
+            Ok(())
+        } else {
+            Err(Error::new(code::HARD_STOP).with("reasons", hard.join(", ")))
         }
-        let found = sitting
-            .checks
-            .iter()
-            .any(|check| check.outcome == Some(Outcome::Found));
-        if found && !sitting.may_override {
-            let permission = super::permission::CASE_OVERRIDE.name;
-            return Err(Error::new(codes::FORBIDDEN).with("permission", permission));
+    }
+
+    /// An officer says yes. A green case is approved by that; everything else is a first signature that needs the right to
+    /// override and a paper beside every finding.
+    ///
+    /// # Errors
+    /// Those of [`Self::belongs_to`] and [`Self::approvable`], `common.forbidden`, `verification.paper_needed`.
+    pub fn approve(&self, sitting: &Sitting<'_>) -> Result<Self> {
+        self.belongs_to(sitting.by, CaseStep::Approve)?;
+        self.approvable(sitting.checks)?;
+        let scored = self.scored(sitting.checks, sitting.policy);
+        if scored.light == Some(Light::Green) {
+            return scored.ruled(CaseStep::Approve, sitting);
         }
-        self.ruled(CaseStep::Approve, sitting)
+        sitting.may_override()?;
+        let bare = |check: &&Check| {
+            check.outcome == Some(Outcome::Found) && !sitting.papers.contains(&check.id)
+        };
+        let bare = kinds(sitting.checks.iter().filter(bare));
+        if !bare.is_empty() {
+            return Err(Error::new(code::PAPER_NEEDED).with("checks", bare));
+        }
+        Ok(Self {
+            proposed_by: Some(sitting.by),
+            proposed_reason: Some(sitting.grounds.reason),
+            proposed_note: Some(sitting.grounds.note.clone()),
+            ..scored.step(CaseStep::Propose)?
+        })
+    }
+
+    /// The second signature.
+    ///
+    /// # Errors
+    /// `common.illegal_transition`, `verification.four_eyes`, `common.forbidden`, those of [`Self::approvable`].
+    pub fn confirm(&self, sitting: &Sitting<'_>) -> Result<Self> {
+        self.state.next(CaseStep::Confirm)?;
+        if self.proposed_by == Some(sitting.by) {
+            return Err(code::FOUR_EYES.into());
+        }
+        sitting.may_override()?;
+        self.approvable(sitting.checks)?;
+        let scored = self.scored(sitting.checks, sitting.policy);
+        Ok(Self {
+            decided_by: self.proposed_by,
+            decision_reason: self.proposed_reason,
+            decision_note: self.proposed_note.clone(),
+            confirmed_by: Some(sitting.by),
+            ..scored.decided(
+                CaseStep::Confirm,
+                sitting.hashes.clone(),
+                sitting.policy,
+                sitting.now,
+            )?
+        })
+    }
+
+    /// No second signature: the first one is void, and the case stays with the officer.
+    ///
+    /// # Errors
+    /// `common.illegal_transition`.
+    pub fn decline(&self) -> Result<Self> {
+        Ok(Self {
+            proposed_by: None,
+            proposed_reason: None,
+            proposed_note: None,
+            ..self.step(CaseStep::Decline)?
+        })
     }
 
     /// An officer says no.
@@ -109,9 +209,16 @@ impl Case {
             decided_by: Some(sitting.by),
             decision_reason: Some(sitting.grounds.reason),
             decision_note: Some(sitting.grounds.note.clone()),
-            ..self.decided(step, sitting.hashes.clone(), sitting.now)?
+            ..self.decided(step, sitting.hashes.clone(), sitting.policy, sitting.now)?
         })
     }
+}
+
+fn kinds<'a>(checks: impl Iterator<Item = &'a Check>) -> String {
+    checks
+        .map(|check| check.kind.word())
+        .collect::<Vec<_>>()
+        .join(", ")
 }
 
 /// What lies on the table when an officer decides.
@@ -125,178 +232,26 @@ pub struct Sitting<'a> {
     pub checks: &'a [Check],
     /// The answers by hash.
     pub hashes: Vec<String>,
+    /// The questions that have a paper beside them.
+    pub papers: Vec<CheckId>,
     /// Whether the officer may approve, in this centre, although something was found.
-    pub may_override: bool,
+    pub overrides: bool,
+    /// How long decisions hold.
+    pub policy: &'a Policy,
     /// When.
     pub now: Instant,
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::model::{case::Opening, finding::Finding, grounds::DecisionReason, reason::Reason};
-    use contracts::{buyback::PurchaseId, verification::Purpose};
-    use kernel::{CentreId, EntityId};
-    use time::macros::datetime;
-
-    const NOW: Instant = Instant(datetime!(2026-03-05 06:00 UTC));
-
-    fn in_review(by: UserId, last: Option<Outcome>) -> (Case, Vec<Check>) {
-        let ask = Opening {
-            purchase: PurchaseId::new(),
-            purpose: Purpose::Payout,
-            entity: EntityId::new(),
-            centre: CentreId::new(),
-            vin: "Z94K241C9PR000042".parse().unwrap(),
-        };
-        let case = Case::open(ask, 1, NOW)
-            .refer(code::PLEDGED)
-            .unwrap()
-            .take(by)
-            .unwrap();
-        let mut outcomes = vec![Some(Outcome::NotFound); 3];
-        outcomes.push(last);
-        let answer = |(check, outcome): (Check, Option<Outcome>)| match outcome {
-            Some(outcome) => {
-                let finding = Finding {
-                    outcome,
-                    reasons: vec![Reason(code::PLEDGED)],
-                };
-                check.answered(&finding, None, None, NOW)
-            }
-            None => check,
-        };
-        let checks = Check::of_case(case.id)
-            .into_iter()
-            .zip(outcomes)
-            .map(answer)
-            .collect();
-        (case, checks)
-    }
-
-    fn grounds(step: CaseStep, reason: DecisionReason) -> Grounds {
-        Grounds::of(step, reason, "Проверено".parse().unwrap()).unwrap()
-    }
-
-    fn sitting<'a>(by: UserId, checks: &'a [Check], grounds: &'a Grounds) -> Sitting<'a> {
-        Sitting {
-            by,
-            grounds,
-            checks,
-            hashes: vec!["hash".into()],
-            may_override: false,
-            now: NOW,
+impl Sitting<'_> {
+    fn may_override(&self) -> Result<()> {
+        if self.overrides {
+            return Ok(());
         }
-    }
-
-    #[test]
-    fn nobody_approves_without_an_answer_whatever_right_they_have() {
-        let me = UserId::new();
-        let grounds = grounds(CaseStep::Approve, DecisionReason::Other);
-        for last in [None, Some(Outcome::Failed)] {
-            let (case, checks) = in_review(me, last);
-            let mighty = Sitting {
-                may_override: true,
-                ..sitting(me, &checks, &grounds)
-            };
-            let refused = case.approve(&mighty).unwrap_err();
-            assert_eq!(
-                (refused.code, refused.params),
-                (code::UNANSWERED, vec![("checks", "pledge".to_owned())])
-            );
-        }
-    }
-
-    #[test]
-    fn what_was_found_needs_the_right_to_override() {
-        let me = UserId::new();
-        let grounds = grounds(CaseStep::Approve, DecisionReason::PledgeReleased);
-        let (case, checks) = in_review(me, Some(Outcome::Found));
-        let weak = sitting(me, &checks, &grounds);
-        assert_eq!(case.approve(&weak).unwrap_err().code, codes::FORBIDDEN);
-        let approved = case
-            .approve(&Sitting {
-                may_override: true,
-                ..weak
-            })
-            .unwrap();
-        assert_eq!(
-            (approved.state, approved.decided_by),
-            (CaseState::Approved, Some(me))
-        );
-        assert_eq!(approved.decided_on, ["hash"]);
-        let (case, checks) = in_review(me, Some(Outcome::NotFound));
-        assert!(case.approve(&sitting(me, &checks, &grounds)).is_ok());
-    }
-
-    #[test]
-    fn a_case_belongs_to_the_officer_who_has_it() {
-        let (me, you) = (UserId::new(), UserId::new());
-        let (case, checks) = in_review(me, Some(Outcome::Failed));
-        let yes = grounds(CaseStep::Approve, DecisionReason::Other);
-        let no = grounds(CaseStep::Reject, DecisionReason::SourceSilent);
-        assert_eq!(
-            case.approve(&sitting(you, &checks, &yes)).unwrap_err().code,
-            code::CASE_FOREIGN
-        );
-        assert_eq!(
-            case.reject(&sitting(you, &checks, &no)).unwrap_err().code,
-            code::CASE_FOREIGN
-        );
-        assert_eq!(
-            case.recheck(&checks, you).unwrap_err().code,
-            code::CASE_FOREIGN
-        );
-        let rejected = case
-            .take(you)
-            .unwrap()
-            .reject(&sitting(you, &checks, &no))
-            .unwrap();
-        assert_eq!(
-            (rejected.state, rejected.decision_reason),
-            (CaseState::Rejected, Some(DecisionReason::SourceSilent))
-        );
-        assert_eq!(
-            rejected.take(me).unwrap_err().code,
-            codes::ILLEGAL_TRANSITION
-        );
-        assert_eq!(
-            rejected
-                .approve(&sitting(you, &checks, &yes))
-                .unwrap_err()
-                .code,
-            codes::ILLEGAL_TRANSITION
-        );
-    }
-
-    #[test]
-    fn only_what_has_no_answer_is_asked_again() {
-        let me = UserId::new();
-        let (case, checks) = in_review(me, Some(Outcome::Failed));
-        let again = case.recheck(&checks, me).unwrap();
-        assert_eq!(
-            (again.state, again.reviewer_id, again.review_reasons.len()),
-            (CaseState::New, None, 0)
-        );
-        let (case, checks) = in_review(me, Some(Outcome::Found));
-        assert_eq!(
-            case.recheck(&checks, me).unwrap_err().code,
-            code::NOTHING_TO_ASK
-        );
-    }
-
-    #[test]
-    fn a_case_without_consent_is_not_approved() {
-        let me = UserId::new();
-        let (case, checks) = in_review(me, None);
-        let waiting = Case {
-            review_reasons: vec![Reason(code::CONSENT_REQUIRED)],
-            ..case
-        };
-        let grounds = grounds(CaseStep::Approve, DecisionReason::Other);
-        let refused = waiting
-            .approve(&sitting(me, &checks, &grounds))
-            .unwrap_err();
-        assert_eq!(refused.code, code::CONSENT_REQUIRED);
+        let permission = super::permission::CASE_OVERRIDE.name;
+        Err(Error::new(codes::FORBIDDEN).with("permission", permission))
     }
 }
+
+#[cfg(test)]
+#[path = "review_tests.rs"]
+mod tests;

@@ -17,8 +17,10 @@ kernel::id! {
 kernel::words! {
     /// What an entry names.
     pub enum StopKind {
-        /// A car.
+        /// A car, by VIN.
         Vin = "vin",
+        /// A vehicle that has no VIN, by the number that it has.
+        Number = "number",
         /// A person, by passport.
         Passport = "passport",
         /// A person, by phone.
@@ -45,10 +47,18 @@ impl StopKind {
     #[must_use]
     pub fn hit(self) -> Code {
         match self {
-            Self::Vin => code::STOP_VIN,
+            Self::Vin | Self::Number => code::STOP_VIN,
             Self::Passport => code::STOP_PASSPORT,
             Self::Phone => code::STOP_PHONE,
         }
+    }
+}
+
+impl StopKind {
+    /// Whether it names a vehicle.
+    #[must_use]
+    pub fn is_vehicle(self) -> bool {
+        matches!(self, Self::Vin | Self::Number)
     }
 }
 
@@ -81,6 +91,8 @@ pub struct Stop {
 pub enum Stopped {
     /// A car.
     Vin(VehicleNumber),
+    /// A vehicle without a VIN.
+    Number(VehicleNumber),
     /// A person, by passport.
     Passport(Passport),
     /// A person, by phone.
@@ -100,6 +112,7 @@ impl Stopped {
                 .map_err(|fault| Invalid {
                     fields: vec![fault.at("/value")],
                 }),
+            StopKind::Number => value.parse().map(Self::Number).map_err(wrong),
             StopKind::Passport => value.parse().map(Self::Passport).map_err(wrong),
             StopKind::Phone => value.parse().map(Self::Phone).map_err(wrong),
         }
@@ -108,6 +121,7 @@ impl Stopped {
     fn kind(&self) -> StopKind {
         match self {
             Self::Vin(_) => StopKind::Vin,
+            Self::Number(_) => StopKind::Number,
             Self::Passport(_) => StopKind::Passport,
             Self::Phone(_) => StopKind::Phone,
         }
@@ -115,7 +129,7 @@ impl Stopped {
 
     fn key(&self, key: &HashKey) -> String {
         match self {
-            Self::Vin(vin) => vin.to_string(),
+            Self::Vin(number) | Self::Number(number) => number.to_string(),
             Self::Passport(passport) => key.of(StopKind::Passport, passport.as_str()),
             Self::Phone(phone) => key.of(StopKind::Phone, phone.as_str()),
         }
@@ -123,7 +137,7 @@ impl Stopped {
 
     fn shown(&self) -> String {
         match self {
-            Self::Vin(vin) => vin.to_string(),
+            Self::Vin(number) | Self::Number(number) => number.to_string(),
             Self::Passport(passport) => passport.masked(),
             Self::Phone(phone) => phone.masked(),
         }
@@ -178,6 +192,12 @@ impl HashKey {
     #[must_use]
     pub fn of(&self, kind: StopKind, value: &str) -> String {
         self.hmac(&[kind.word(), ":", value])
+    }
+
+    /// The keyed hash of a person as a register is asked about one.
+    #[must_use]
+    pub fn of_person(&self, person: &str) -> String {
+        self.hmac(&["person:", person])
     }
 
     /// HMAC-SHA-256 (RFC 2104).

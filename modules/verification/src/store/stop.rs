@@ -1,7 +1,7 @@
 //! Statements on the stop list and on the key of its hashes.
 
 use crate::model::{
-    finding::StopKeys,
+    finding::{StopHit, StopKeys},
     stop::{HashKey, Stop, StopId, StopKind},
 };
 use kernel::{PageAsk, Result};
@@ -24,11 +24,11 @@ pub async fn hash_key(tx: &mut Tx) -> Result<HashKey> {
 }
 
 /// Entries in force that name the car or its seller.
-pub async fn stop_hits(tx: &mut Tx, keys: &StopKeys) -> Result<Vec<(StopId, StopKind)>> {
+pub async fn stop_hits(tx: &mut Tx, keys: &StopKeys) -> Result<Vec<StopHit>> {
     let rows = sqlx::query_as(
-        "SELECT id, kind FROM verification.stop
+        "SELECT id, kind, reason FROM verification.stop
          WHERE tenant_id = $1 AND removed_at IS NULL
-           AND (kind = 'vin' AND key = $2 OR kind = 'passport' AND key = $3 OR kind = 'phone' AND key = $4)
+           AND (kind IN ('vin', 'number') AND key = $2 OR kind = 'passport' AND key = $3 OR kind = 'phone' AND key = $4)
          ORDER BY kind LIMIT 10",
     )
     .bind(tx.tenant())

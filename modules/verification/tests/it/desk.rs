@@ -4,10 +4,11 @@ use async_trait::async_trait;
 use axum::{Router, http::StatusCode, routing::get};
 use contracts::{
     buyback::{ChecksRequested, ContractSigned, PurchaseId, SellerFacts, Sellers},
+    vehicles::SaleCheckRequested,
     verification::CaseDecided,
 };
 use identity::{Identity, World, world};
-use kernel::{CentreId, Code, Day, Event, Result, TenantId, UserId, codes};
+use kernel::{CentreId, Code, Day, Event, Inn, Result, TenantId, UserId, codes};
 use platform::{
     App, Migrations, Module, Permission, Ports, Reach,
     http::Routes,
@@ -28,13 +29,37 @@ pub const STOPS: &str = "/api/verification/v1/stop-list";
 pub const CLEAN: &str = "Z94K241C9PR000042";
 pub const PLEDGED: &str = "Z94PLEDGED0000001";
 
+/// What a case asks about a car that is bought.
+pub const KINDS: [&str; 12] = [
+    "identifier",
+    "document",
+    "stop_list",
+    "pledge",
+    "accidents",
+    "bailiff",
+    "bankruptcy",
+    "counterparty",
+    "customs",
+    "epts",
+    "passport",
+    "police",
+];
+
 pub const ALL: &[&str] = &[
     "verification.case.read",
     "verification.case.write",
     "verification.case.decide",
+    "verification.case.assign",
     "verification.evidence.read",
+    "verification.rule.read",
+    "verification.rule.write",
     "verification.stop.read",
     "verification.stop.write",
+    "verification.questionnaire.read",
+    "verification.questionnaire.write",
+    "verification.questionnaire.decide",
+    "verification.questionnaire.person",
+    "verification.cash_report.read",
 ];
 
 /// In place of buyback: knows every seller, unless the test says otherwise.
@@ -44,12 +69,18 @@ pub struct SellersDesk(Arc<Mutex<Known>>);
 #[derive(Default)]
 struct Known {
     others: HashMap<PurchaseId, Option<SellerFacts>>,
+    companies: HashMap<PurchaseId, Inn>,
     down: bool,
 }
 
 impl SellersDesk {
     pub fn know(&self, purchase: PurchaseId, facts: Option<SellerFacts>) {
         self.0.lock().unwrap().others.insert(purchase, facts);
+    }
+
+    pub fn company(&self, purchase: PurchaseId, inn: &str) {
+        let inn = inn.parse().unwrap();
+        self.0.lock().unwrap().companies.insert(purchase, inn);
     }
 
     pub fn down(&self, down: bool) {
@@ -64,7 +95,7 @@ pub fn ivanov() -> SellerFacts {
         passport_issued_on: Day(date!(2001 - 12 - 01)),
         born_on: Day(date!(1981 - 11 - 20)),
         phone: "+79166837822".parse().unwrap(),
-        pts_number: "77РМ193777".parse().unwrap(),
+        pts_number: Some("77РМ193777".parse().unwrap()),
         consented: true,
     }
 }
@@ -81,6 +112,10 @@ impl Sellers for SellersDesk {
             .get(&purchase)
             .cloned()
             .unwrap_or_else(|| Some(ivanov())))
+    }
+
+    async fn company(&self, _: TenantId, purchase: PurchaseId) -> Result<Option<Inn>> {
+        Ok(self.0.lock().unwrap().companies.get(&purchase).cloned())
     }
 }
 
@@ -105,47 +140,72 @@ impl Module for SellersDesk {
     }
 }
 
+/// In place of vehicles: it says what the test lets it say, and nothing else.
+struct Yard;
+
+impl Module for Yard {
+    fn name(&self) -> &'static str {
+        "vehicles"
+    }
+    fn routes(&self) -> Routes {
+        Routes::of("vehicles")
+    }
+    fn permissions(&self) -> &'static [Permission] {
+        &[]
+    }
+    fn codes(&self) -> &'static [Code] {
+        &[]
+    }
+    fn migrations(&self) -> Migrations {
+        &[]
+    }
+}
+
 pub struct Desk {
     pub suite: TestApp,
     pub sellers: SellersDesk,
     pub officer: Client,
+    /// Where the stub registers answer.
+    pub stubs: String,
 }
 
 impl Desk {
     /// With the stub registers of the demo.
     pub async fn open() -> Self {
-        let any = SocketAddr::from(([127, 0, 0, 1], 0));
-        let register = stubs::start(any).await.unwrap();
-        Self::with(&format!("http://{register}")).await
+        Self::set(&[]).await
     }
 
-    /// With a register at this address.
+    /// With the stub registers, and other settings of the module.
+    pub async fn set(settings: &[(&'static str, &str)]) -> Self {
+        Self::start(settings, None).await
+    }
+
+    /// With a pledge register at this address.
     pub async fn with(register: &str) -> Self {
-        Self::start(register, 400, None).await
+        let register = if register.is_empty() { "off" } else { register };
+        Self::set(&[("modules.verification.pledge_register_url", register)]).await
     }
 
-    /// With a register that has this long to answer, and a bus that misbehaves by this seed.
-    pub async fn start(register: &str, answer_ms: u64, chaos: Option<u64>) -> Self {
+    /// The same, and a bus that misbehaves by this seed.
+    pub async fn start(settings: &[(&'static str, &str)], chaos: Option<u64>) -> Self {
         let sellers = SellersDesk::default();
-        let setup = Setup {
-            chaos,
-            settings: settings(register, answer_ms),
-        };
-        Self::of(vec![Arc::new(sellers.clone())], sellers, setup).await
+        let (stubs, setup) = setup(settings, chaos).await;
+        let others: Vec<Arc<dyn Module>> = vec![Arc::new(sellers.clone()), Arc::new(Yard)];
+        Self::of(others, sellers, stubs, setup).await
     }
 
     /// With other modules in place of the test's sellers, and the stub registers of the demo.
     pub async fn beside(others: Vec<Arc<dyn Module>>) -> Self {
-        let any = SocketAddr::from(([127, 0, 0, 1], 0));
-        let register = format!("http://{}", stubs::start(any).await.unwrap());
-        let setup = Setup {
-            settings: settings(&register, 400),
-            ..Setup::default()
-        };
-        Self::of(others, SellersDesk::default(), setup).await
+        let (stubs, setup) = setup(&[], None).await;
+        Self::of(others, SellersDesk::default(), stubs, setup).await
     }
 
-    async fn of(others: Vec<Arc<dyn Module>>, sellers: SellersDesk, setup: Setup) -> Self {
+    async fn of(
+        others: Vec<Arc<dyn Module>>,
+        sellers: SellersDesk,
+        stubs: String,
+        setup: Setup,
+    ) -> Self {
         let mut modules: Vec<Arc<dyn Module>> = vec![Arc::new(Identity)];
         modules.extend(others);
         modules.push(Arc::new(Verification));
@@ -158,7 +218,43 @@ impl Desk {
             suite,
             sellers,
             officer,
+            stubs,
         }
+    }
+
+    /// Makes a stub register behave.
+    pub async fn control(&self, register: &str, setting: Value) {
+        let url = format!("{}/control/{register}", self.stubs);
+        let told = self.suite.app.outside.post(url).json(&setting).send();
+        assert_eq!(told.await.unwrap().status(), 204);
+    }
+
+    /// Which questions came to the stub registers, and when.
+    pub async fn heard(&self) -> Vec<stubs::Heard> {
+        let asked = self
+            .suite
+            .app
+            .outside
+            .get(format!("{}/control", self.stubs));
+        let shown: Value = asked.send().await.unwrap().json().await.unwrap();
+        serde_json::from_value(shown["heard"].clone()).unwrap()
+    }
+
+    /// A car of ours shall be offered.
+    pub async fn to_sell(&self, event: &SaleCheckRequested) {
+        self.suite.say(world::TENANT, "vehicles", event).await;
+    }
+
+    /// Attaches a paper to a question.
+    pub async fn paper(&self, who: &Client, card: &Value, kind: &str) -> Value {
+        let there = format!(
+            "{}/checks/{}/papers?name=scan.pdf",
+            path(card),
+            check(card, kind)["id"].as_str().unwrap()
+        );
+        who.post_bytes(&there, "application/pdf", "%PDF-1.7 scan")
+            .await
+            .expect(201)
     }
 
     pub fn somebody(&self, permissions: &[&str]) -> Client {
@@ -196,6 +292,20 @@ impl Desk {
             ..ChecksRequested::sample()
         };
         self.suite.say(world::TENANT, "buyback", &event).await;
+    }
+
+    /// The same for another type of vehicle.
+    pub async fn accepted_as(&self, vehicle_type: &str, number: &str) -> PurchaseId {
+        let event = ChecksRequested {
+            purchase: PurchaseId::new(),
+            entity: world::LE1,
+            centre: world::DC1,
+            vin: number.parse().unwrap(),
+            vehicle_type: vehicle_type.to_owned(),
+            ..ChecksRequested::sample()
+        };
+        self.suite.say(world::TENANT, "buyback", &event).await;
+        event.purchase
     }
 
     /// The contract of a purchase is signed.
@@ -277,18 +387,27 @@ impl Desk {
     }
 }
 
-fn settings(register: &str, answer_ms: u64) -> Vec<(&'static str, String)> {
-    vec![
-        (
-            "modules.verification.pledge_register_url",
-            register.to_owned(),
-        ),
-        (
-            "modules.verification.provider_ms_max",
-            answer_ms.to_string(),
-        ),
+/// Stub registers, and settings in which nothing is hurried: breakers stay closed, nothing is asked again by itself.
+async fn setup(settings: &[(&'static str, &str)], chaos: Option<u64>) -> (String, Setup) {
+    let any = SocketAddr::from(([127, 0, 0, 1], 0));
+    let stubs = format!("http://{}", stubs::start(any).await.unwrap());
+    let mut all = vec![
+        ("modules.verification.registers_url", stubs.clone()),
+        ("modules.verification.breaker_failures", "1000".to_owned()),
+        ("modules.verification.revive_ms", "3600000".to_owned()),
         ("jobs.poll_ms", "20".to_owned()),
-    ]
+    ];
+    all.extend(
+        settings
+            .iter()
+            .map(|(name, value)| (*name, (*value).to_owned())),
+    );
+    let setup = Setup {
+        chaos,
+        settings: all,
+        ..Setup::default()
+    };
+    (stubs, setup)
 }
 
 pub fn path(case: &Value) -> String {

@@ -1,6 +1,6 @@
 //! Kept answers.
 
-use crate::desk::{CLEAN, Desk, check, not_found, path};
+use crate::desk::{CLEAN, Desk, KINDS, check, not_found, path};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
@@ -10,7 +10,7 @@ async fn a_decision_names_the_bytes_that_it_was_made_on() {
     let purchase = desk.accepted(CLEAN).await;
     let card = desk.settled(purchase, "purchase").await;
     let mut hashes = Vec::new();
-    for kind in ["identifier", "document", "stop_list", "pledge"] {
+    for kind in KINDS {
         let one = check(&card, kind);
         let mark = &one["evidence"][0];
         assert_eq!(mark["id"], one["evidence_id"]);
@@ -19,19 +19,20 @@ async fn a_decision_names_the_bytes_that_it_was_made_on() {
         hashes.push(mark["sha256"].clone());
     }
     assert_eq!(card["decided_on"], Value::Array(hashes));
+    let epts = &check(&card, "epts")["evidence"][0];
+    let asked = format!("GET /api/epts?vin={CLEAN}");
+    assert_eq!(epts["request_hash"], hex::encode(Sha256::digest(asked)));
     let pledge = &check(&card, "pledge")["evidence"][0];
     assert_eq!(desk.raw(&card, pledge).await, not_found(CLEAN));
     assert_eq!(
         (&pledge["source"], &pledge["http_status"]),
         (&json!("pledge_register"), &json!(200))
     );
-    let asked = format!("GET /api/pledges?vin={CLEAN}");
-    assert_eq!(pledge["request_hash"], hex::encode(Sha256::digest(asked)));
     let readings = desk
         .suite
         .sql("SELECT 1 FROM platform.audit WHERE action = 'evidence_read'")
         .await;
-    assert_eq!(readings.len(), 5, "every reading of raw evidence is noted");
+    assert_eq!(readings.len(), 13, "every reading of raw evidence is noted");
 }
 
 #[tokio::test]

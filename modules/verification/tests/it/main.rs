@@ -6,11 +6,21 @@
 )]
 
 mod case;
+mod cash;
+mod database;
 mod desk;
 mod evidence;
+mod extract;
+mod forget;
 mod provider;
 mod purchase;
+mod questionnaire;
+mod queue;
+mod registers;
 mod review;
+mod rule;
+mod sale;
+mod score;
 mod seller;
 mod stop;
 mod wall;

@@ -1,7 +1,6 @@
 //! What officers do.
 
 use crate::desk::{CLEAN, Desk, PLEDGED, check, extract, grounds, path};
-use contracts::verification::Verdict;
 use identity::world;
 use serde_json::{Value, json};
 
@@ -50,139 +49,6 @@ async fn nobody_approves_while_a_source_has_not_answered() {
         "verification.unanswered"
     );
     assert!(desk.decided().await.is_empty());
-}
-
-/// VER-2: a paper stands in for a register that is down.
-#[tokio::test]
-async fn ver_2_an_extract_stands_in_for_a_register_that_failed() {
-    let desk = Desk::with("").await;
-    let card = taken(&desk, CLEAN).await;
-    let entered = desk
-        .officer
-        .post(&manual(&card, "pledge"), extract("not_found"))
-        .await
-        .expect(200);
-    assert_eq!(
-        (&entered["state"], &entered["review_reasons"]),
-        (&json!("in_review"), &json!([]))
-    );
-    let after = desk.card(&card).await;
-    let pledge = check(&after, "pledge");
-    assert_eq!(
-        (&pledge["outcome"], &pledge["answered_by"]),
-        (&json!("not_found"), &after["reviewer_id"])
-    );
-    let paper = &pledge["evidence"][0];
-    assert_eq!(paper["source"], "manual");
-    let raw: Value = serde_json::from_str(&desk.raw(&card, paper).await).unwrap();
-    assert_eq!(raw["document_number"], "2026-008-000001-001");
-
-    let approve = format!("{}/approve", path(&card));
-    let approved = desk
-        .officer
-        .post(&approve, grounds("extract_clean"))
-        .await
-        .expect(200);
-    assert_eq!(
-        (&approved["state"], &approved["decision_reason"]),
-        (&json!("approved"), &json!("extract_clean"))
-    );
-    assert!(
-        approved["decided_on"]
-            .as_array()
-            .unwrap()
-            .contains(&paper["sha256"])
-    );
-    assert_eq!(desk.decided().await[0].verdict, Verdict::Approved);
-}
-
-#[tokio::test]
-async fn an_extract_is_entered_only_where_a_register_failed() {
-    let desk = Desk::with("").await;
-    let card = taken(&desk, CLEAN).await;
-    let answered = desk
-        .officer
-        .post(&manual(&card, "document"), extract("not_found"))
-        .await;
-    assert_eq!(answered.problem(409), "verification.extract_not_needed");
-    let _ = desk
-        .officer
-        .post(&manual(&card, "pledge"), extract("found"))
-        .await
-        .expect(200);
-    let twice = desk
-        .officer
-        .post(&manual(&card, "pledge"), extract("not_found"))
-        .await;
-    assert_eq!(twice.problem(409), "verification.extract_not_needed");
-}
-
-#[tokio::test]
-async fn an_extract_that_shows_a_pledge_clears_nothing() {
-    let desk = Desk::with("").await;
-    let card = taken(&desk, CLEAN).await;
-    let entered = desk
-        .officer
-        .post(&manual(&card, "pledge"), extract("found"))
-        .await
-        .expect(200);
-    assert_eq!(
-        entered["review_reasons"],
-        json!(["verification.extract_found"])
-    );
-    let refused = desk
-        .officer
-        .post(&format!("{}/approve", path(&card)), grounds("other"))
-        .await
-        .expect(403);
-    assert_eq!(
-        refused["params"]["permission"],
-        "verification.case.override"
-    );
-}
-
-#[tokio::test]
-async fn what_was_found_is_approved_only_with_the_right_to_and_only_there() {
-    let desk = Desk::open().await;
-    let card = taken(&desk, PLEDGED).await;
-    let approve = format!("{}/approve", path(&card));
-    let refused = desk
-        .officer
-        .post(&approve, grounds("pledge_released"))
-        .await;
-    assert_eq!(refused.problem(403), "common.forbidden");
-
-    let elsewhere = desk.suite.client(
-        world::TENANT,
-        &[
-            "verification.case.read",
-            "verification.case.decide",
-            "verification.case.override",
-        ],
-        platform::Reach {
-            centres: vec![world::DC2],
-            ..Default::default()
-        },
-    );
-    assert_eq!(
-        elsewhere
-            .post(&approve, grounds("pledge_released"))
-            .await
-            .problem(404),
-        "common.not_found"
-    );
-
-    let chief = desk.chief(world::DC1);
-    let _ = chief
-        .post(&format!("{}/take", path(&card)), json!({}))
-        .await
-        .expect(200);
-    let approved = chief
-        .post(&approve, grounds("pledge_released"))
-        .await
-        .expect(200);
-    assert_eq!(approved["state"], "approved");
-    assert_eq!(desk.decided().await.len(), 1);
 }
 
 #[tokio::test]
@@ -271,34 +137,6 @@ async fn a_repeated_decision_is_one_decision() {
 }
 
 #[tokio::test]
-async fn two_decisions_at_once_are_one_decision() {
-    let desk = Desk::with("").await;
-    let card = taken(&desk, CLEAN).await;
-    let _ = desk
-        .officer
-        .post(&manual(&card, "pledge"), extract("not_found"))
-        .await
-        .expect(200);
-    let (approve, reject) = (
-        format!("{}/approve", path(&card)),
-        format!("{}/reject", path(&card)),
-    );
-    let (yes, no) = tokio::join!(
-        async {
-            desk.officer
-                .post(&approve, grounds("extract_clean"))
-                .await
-                .status
-        },
-        async { desk.officer.post(&reject, grounds("other")).await.status },
-    );
-    let mut answers = [yes, no];
-    answers.sort_unstable();
-    assert_eq!(answers, [200, 409]);
-    assert_eq!(desk.decided().await.len(), 1);
-}
-
-#[tokio::test]
 async fn every_wrong_field_is_named_at_once_in_the_language_of_the_user() {
     let desk = Desk::with("").await;
     let card = taken(&desk, CLEAN).await;
@@ -359,4 +197,120 @@ async fn every_wrong_field_is_named_at_once_in_the_language_of_the_user() {
         "{problem:#}"
     );
     assert_eq!(desk.card(&card).await["state"], "in_review");
+}
+
+/// What was found is approved by two people with the right to, there, and with a paper.
+#[tokio::test]
+async fn what_was_found_is_approved_by_two_people_with_the_right_to_and_a_paper() {
+    let desk = Desk::open().await;
+    let card = taken(&desk, PLEDGED).await;
+    let approve = format!("{}/approve", path(&card));
+    let refused = desk
+        .officer
+        .post(&approve, grounds("pledge_released"))
+        .await;
+    assert_eq!(refused.problem(403), "common.forbidden");
+
+    let chief = desk.chief(world::DC1);
+    let _ = chief
+        .post(&format!("{}/take", path(&card)), json!({}))
+        .await
+        .expect(200);
+    let bare = chief
+        .post(&approve, grounds("pledge_released"))
+        .lang("en")
+        .await
+        .expect(409);
+    assert_eq!(
+        (&bare["code"], &bare["params"]["checks"]),
+        (&json!("verification.paper_needed"), &json!("pledge"))
+    );
+    let _ = desk.paper(&chief, &card, "pledge").await;
+    let proposed = chief
+        .post(&approve, grounds("pledge_released"))
+        .await
+        .expect(200);
+    assert_eq!(
+        (&proposed["state"], &proposed["decided_at"]),
+        (&json!("proposed"), &Value::Null)
+    );
+    assert!(
+        desk.decided().await.is_empty(),
+        "one signature decides nothing"
+    );
+
+    let confirm = format!("{}/confirm", path(&card));
+    let same = chief.post(&confirm, grounds("pledge_released")).await;
+    assert_eq!(same.problem(403), "verification.four_eyes");
+    let weak = desk
+        .officer
+        .post(&confirm, grounds("pledge_released"))
+        .await;
+    assert_eq!(weak.problem(403), "common.forbidden");
+    let elsewhere = desk.chief(world::DC2);
+    let far = elsewhere.post(&confirm, grounds("pledge_released")).await;
+    assert_eq!(far.problem(404), "common.not_found");
+    let approved = desk
+        .chief(world::DC1)
+        .post(&confirm, grounds("pledge_released"))
+        .await
+        .expect(200);
+    assert_eq!(approved["state"], "approved");
+    assert_eq!(approved["decided_by"], proposed["proposed_by"]);
+    assert_ne!(approved["confirmed_by"], approved["decided_by"]);
+    assert_eq!(desk.decided().await.len(), 1);
+}
+
+#[tokio::test]
+async fn a_first_signature_may_be_declined_and_the_officer_goes_on() {
+    let desk = Desk::open().await;
+    let card = desk.settled(desk.accepted(PLEDGED).await, "purchase").await;
+    let chief = desk.chief(world::DC1);
+    let _ = chief
+        .post(&format!("{}/take", path(&card)), json!({}))
+        .await
+        .expect(200);
+    let _ = desk.paper(&chief, &card, "pledge").await;
+    let approve = format!("{}/approve", path(&card));
+    let _ = chief
+        .post(&approve, grounds("pledge_released"))
+        .await
+        .expect(200);
+    let declined = desk
+        .officer
+        .post(&format!("{}/decline", path(&card)), json!({}))
+        .await
+        .expect(200);
+    assert_eq!(
+        (&declined["state"], &declined["proposed_by"]),
+        (&json!("in_review"), &Value::Null)
+    );
+    assert_eq!(declined["reviewer_id"], card_reviewer(&desk, &card).await);
+    let _ = chief
+        .post(&format!("{}/reject", path(&card)), grounds("pledged"))
+        .await
+        .expect(200);
+}
+
+async fn card_reviewer(desk: &Desk, card: &Value) -> Value {
+    desk.card(card).await["reviewer_id"].clone()
+}
+
+/// A yes and a no at the same time: the first one to lock the case decides.
+#[tokio::test]
+async fn two_decisions_at_once_are_one_decision() {
+    let desk = Desk::open().await;
+    let card = taken(&desk, PLEDGED).await;
+    let (reject, release) = (
+        format!("{}/reject", path(&card)),
+        format!("{}/release", path(&card)),
+    );
+    let (no, back) = tokio::join!(
+        async { desk.officer.post(&reject, grounds("other")).await.status },
+        async { desk.officer.post(&release, json!({})).await.status },
+    );
+    let mut answers = [no, back];
+    answers.sort_unstable();
+    assert_eq!(answers, [200, 409]);
+    assert!(desk.decided().await.len() <= 1);
 }

@@ -1,6 +1,6 @@
 //! What the checks need of the seller, who is known elsewhere.
 
-use crate::desk::{CLEAN, Desk, check, grounds, ivanov, path};
+use crate::desk::{CLEAN, Desk, KINDS, check, grounds, ivanov, path};
 use contracts::buyback::{ChecksRequested, PurchaseId, SellerFacts};
 use identity::world;
 use kernel::Event;
@@ -27,7 +27,7 @@ async fn without_a_consent_nothing_is_checked() {
         card["explained"][0]["code"],
         "verification.consent_required"
     );
-    for kind in ["identifier", "document", "stop_list", "pledge"] {
+    for kind in KINDS {
         assert_eq!(
             (
                 &check(&card, kind)["outcome"],
@@ -94,7 +94,8 @@ async fn a_seller_whom_nobody_knows_is_a_case_for_a_person() {
         .expect(409);
     assert_eq!(
         refused["params"]["checks"],
-        "identifier, document, stop_list, pledge"
+        "identifier, document, stop_list, pledge, bailiff, bankruptcy, counterparty, epts, passport, police",
+        "the mandatory ones"
     );
 }
 

@@ -1,7 +1,8 @@
 //! The papers of a car, and what follows from them.
 
 use super::words::{AppraisalFlag, RegisteredTo, SellerKind};
-use kernel::{PtsNumber, Sts, pts::PtsKind, vat::VatScheme};
+use crate::model::code;
+use kernel::{Invalid, PtsNumber, Sts, codes, pts::PtsKind, vat::VatScheme};
 
 /// The papers of the car: proof of the VAT scheme (VAT-3, DOC-1, DOC-3).
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -10,12 +11,62 @@ pub struct Papers {
     pub seller_kind: SellerKind,
     /// In whose name the car is registered.
     pub registered_to: RegisteredTo,
+    /// The title papers, for types that have them.
+    pub title: Option<Title>,
+}
+
+/// The title papers of a vehicle.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Title {
     /// Form of the vehicle passport.
     pub pts_kind: PtsKind,
     /// Its number.
     pub pts_number: PtsNumber,
     /// Number of the registration certificate.
     pub sts_number: Sts,
+}
+
+/// The title papers as they were told, some of them or none.
+#[derive(Debug, Clone, Default)]
+pub struct TitleAsk {
+    /// Form of the vehicle passport.
+    pub pts_kind: Option<PtsKind>,
+    /// Its number.
+    pub pts_number: Option<PtsNumber>,
+    /// Number of the registration certificate.
+    pub sts_number: Option<Sts>,
+}
+
+impl TitleAsk {
+    /// The papers of a titled type, all of them; a type without title papers must not be given any.
+    pub fn read(self, titled: bool, invalid: &mut Invalid) -> Option<Title> {
+        let given = [
+            ("/pts_kind", self.pts_kind.is_some()),
+            ("/pts_number", self.pts_number.is_some()),
+            ("/sts_number", self.sts_number.is_some()),
+        ];
+        let wrong = if titled {
+            codes::REQUIRED
+        } else {
+            code::NOT_OF_TYPE
+        };
+        for (pointer, _) in given.into_iter().filter(|(_, given)| *given != titled) {
+            invalid.push(pointer, wrong);
+        }
+        if !titled {
+            return None;
+        }
+        let ((pts_kind, pts_number), sts_number) =
+            self.pts_kind.zip(self.pts_number).zip(self.sts_number)?;
+        if !pts_number.fits(pts_kind) {
+            invalid.push("/pts_number", codes::PTS_MASK);
+        }
+        Some(Title {
+            pts_kind,
+            pts_number,
+            sts_number,
+        })
+    }
 }
 
 impl Papers {
@@ -30,8 +81,8 @@ impl Papers {
 
     /// What an accountant or a second look should see to.
     pub(super) fn flags(&self) -> impl Iterator<Item = AppraisalFlag> {
-        let duplicate =
-            (self.pts_kind == PtsKind::Duplicate).then_some(AppraisalFlag::DuplicatePts);
+        let kind = self.title.as_ref().map(|title| title.pts_kind);
+        let duplicate = (kind == Some(PtsKind::Duplicate)).then_some(AppraisalFlag::DuplicatePts);
         let accountant = (self.seller_kind == SellerKind::Entrepreneur)
             .then_some(AppraisalFlag::VatByAccountant);
         duplicate.into_iter().chain(accountant)
@@ -49,9 +100,7 @@ mod tests {
                 let papers = Papers {
                     seller_kind: *seller_kind,
                     registered_to: *registered_to,
-                    pts_kind: PtsKind::Paper,
-                    pts_number: "77РМ193777".parse().unwrap(),
-                    sts_number: "9912345678".parse().unwrap(),
+                    title: None,
                 };
                 let margin =
                     *seller_kind == SellerKind::Person && *registered_to == RegisteredTo::Seller;
@@ -66,5 +115,28 @@ mod tests {
                 assert_eq!(asked, *seller_kind == SellerKind::Entrepreneur);
             }
         }
+    }
+
+    #[test]
+    fn titled_types_have_all_papers_and_others_none() {
+        let faults = |ask: TitleAsk, titled| {
+            let mut invalid = Invalid::default();
+            let _ = ask.read(titled, &mut invalid);
+            let pointers = invalid.fields.into_iter().map(|field| field.pointer);
+            pointers.collect::<Vec<_>>().join(" ")
+        };
+        let one = TitleAsk {
+            pts_kind: Some(PtsKind::Electronic),
+            ..TitleAsk::default()
+        };
+        assert_eq!(faults(one.clone(), true), "/pts_number /sts_number");
+        assert_eq!(faults(one.clone(), false), "/pts_kind");
+        assert_eq!(faults(TitleAsk::default(), false), "");
+        let all = TitleAsk {
+            pts_number: Some("77РМ193777".parse().unwrap()),
+            sts_number: Some("9912345678".parse().unwrap()),
+            ..one
+        };
+        assert_eq!(faults(all, true), "/pts_number");
     }
 }

@@ -17,6 +17,9 @@ pub(super) struct Columns {
     pub transmission: Option<usize>,
     pub engine: Option<usize>,
     pub engine_in_cc: bool,
+    pub consumption: Option<usize>,
+    pub consumption_in_mpg: bool,
+    pub tax: Option<usize>,
     pub key: Option<usize>,
 }
 
@@ -30,6 +33,7 @@ impl Columns {
                 .position(|name| wanted.contains(&name.as_str()))
         };
         let (make, engine_cc) = (place(&["make", "brand"]), place(&["enginecc"]));
+        let consumption = place(&["consumption"]);
         let (model, year) = (place(&["model"]), place(&["year"]));
         let (price, mileage) = (place(&["price"]), place(&["mileage", "mileagekm"]));
         let found = [
@@ -60,6 +64,9 @@ impl Columns {
             transmission: place(&["transmission"]),
             engine: engine_cc.or_else(|| place(&["enginesize"])),
             engine_in_cc: engine_cc.is_some(),
+            consumption: consumption.or_else(|| place(&["mpg"])),
+            consumption_in_mpg: consumption.is_none(),
+            tax: place(&["tax"]),
             key: place(&["key", "externalkey"]),
         })
     }

@@ -11,6 +11,9 @@ const NAME_MAX: usize = 100;
 const PRICE_MINOR_MAX: i64 = 100_000_000_000;
 const MILEAGE_MAX: i64 = 2_000_000;
 const ENGINE_CC: std::ops::RangeInclusive<i64> = 100..=20_000;
+/// Millilitres per 100 km of a car that goes a thousandth of a mile per imperial gallon.
+const MPG_ML: i64 = 282_480_936;
+const CONSUMPTION_ML_MAX: i32 = 100_000;
 const YEAR_MIN: i32 = 1900;
 
 /// A field with its name.
@@ -47,9 +50,10 @@ impl<'a> Field<'a> {
         let Some(year) = self.whole(faults) else {
             return 0;
         };
-        let known = i32::try_from(year)
-            .ok()
-            .filter(|year| (YEAR_MIN..=latest).contains(year));
+        if year > latest.into() {
+            return self.refuse(code::YEAR_IN_FUTURE, faults);
+        }
+        let known = i32::try_from(year).ok().filter(|year| *year >= YEAR_MIN);
         known.unwrap_or_else(|| self.outside(YEAR_MIN.into(), latest.into(), faults))
     }
 
@@ -79,8 +83,37 @@ impl<'a> Field<'a> {
         }
     }
 
-    /// A displacement: `1.5` litres or `1498` cubic centimetres. An electric car may say zero, which is none.
-    pub fn engine(self, in_cc: bool, fuel: Fuel, faults: &mut Vec<Fault>) -> Option<i32> {
+    /// Whether an engine of nothing is said. An electric car has none; of any other car it means that the engine is
+    /// unknown, and that is noted.
+    pub fn is_no_engine(self, fuel: Fuel, notes: &mut Vec<Fault>) -> bool {
+        let nothing = decimal(self.text, 3) == Some(0);
+        if nothing && fuel != Fuel::Electric {
+            notes.push(Fault::new(self.name, self.text, code::ROW_ENGINE_UNKNOWN));
+        }
+        nothing
+    }
+
+    /// A consumption in millilitres per 100 km: `4.9` litres, or `57.6` miles per gallon. What cannot be believed is
+    /// unknown: it never decides whether a listing counts.
+    pub fn consumption(self, in_mpg: bool) -> Option<i32> {
+        let thousandths = decimal(self.text, 3).filter(|number| *number > 0)?;
+        let ml = if in_mpg {
+            (2 * MPG_ML + thousandths) / (2 * thousandths)
+        } else {
+            thousandths
+        };
+        i32::try_from(ml)
+            .ok()
+            .filter(|ml| *ml <= CONSUMPTION_ML_MAX)
+    }
+
+    /// A tax of a year in minor units; unknown when it cannot be read.
+    pub fn tax(self) -> Option<i64> {
+        decimal(self.text, 2).filter(|minor| (0..=PRICE_MINOR_MAX).contains(minor))
+    }
+
+    /// A displacement: `1.5` litres or `1498` cubic centimetres.
+    pub fn engine(self, in_cc: bool, faults: &mut Vec<Fault>) -> Option<i32> {
         if self.text.is_empty() {
             return None;
         }
@@ -89,9 +122,6 @@ impl<'a> Field<'a> {
         } else {
             self.scaled(3, faults)
         }?;
-        if cc == 0 && fuel == Fuel::Electric {
-            return None;
-        }
         let known = i32::try_from(cc).ok().filter(|_| ENGINE_CC.contains(&cc));
         if known.is_none() {
             let (min, max) = if in_cc {

@@ -76,13 +76,12 @@ fn every_fault_of_every_row_is_named_by_its_line() {
         "я".repeat(101)
     );
     assert_eq!(
-        faults(&text)[..9],
+        faults(&text)[..8],
         [
-            "2 year field.out_of_range 2060".to_owned(),
+            "2 year buyback.year_in_future 2060".to_owned(),
             "3 year buyback.row_not_a_number abc".to_owned(),
             "3 price field.out_of_range -5".to_owned(),
             "3 mileage field.required ".to_owned(),
-            "3 engine field.out_of_range 0".to_owned(),
             "6 row buyback.row_columns ".to_owned(),
             format!("7 model field.bad_text {}", "я".repeat(60)),
             "7 price buyback.row_not_a_number 12.345".to_owned(),
@@ -91,7 +90,10 @@ fn every_fault_of_every_row_is_named_by_its_line() {
     );
     let sheet = sheet(&text);
     assert_eq!((sheet.read, sheet.rows.len(), sheet.rejected), (5, 1, 4));
-    assert_eq!(sheet.faults[0].title, "Allowed from 1900 to 2027");
+    assert_eq!(
+        sheet.faults[0].title,
+        "The year of manufacture is in the future"
+    );
 }
 
 #[test]
@@ -126,6 +128,29 @@ fn bom_semicolons_crlf_quoted_newlines_and_formulas_are_no_trouble() {
 }
 
 #[test]
+fn an_engine_of_nothing_is_unknown_and_said_so() {
+    let text = format!(
+        "{HEADER}X5,2015,12000,Manual,10,Petrol,0,0,0\n\
+         X5,2015,12000,Manual,10,Petrol,0,0,0\n\
+         i3,2015,12000,Automatic,10,Electric,0,0,0.0\n\
+         X5,2015,12000,Manual,11,Petrol,145,57.6,2\n"
+    );
+    let sheet = sheet(&text);
+    assert_eq!((sheet.rows.len(), sheet.odd, sheet.rejected), (3, 1, 0));
+    let note = &sheet.notes[0];
+    assert_eq!(
+        (note.line, note.field.as_str(), note.code.as_str()),
+        (2, "engine", "buyback.row_engine_unknown")
+    );
+    assert_eq!(sheet.rows[0].engine_cc, None);
+    let known = &sheet.rows[2];
+    assert_eq!(
+        (known.engine_cc, known.consumption_ml, known.tax_minor),
+        (Some(2_000), Some(4_904), Some(14_500))
+    );
+}
+
+#[test]
 fn lines_are_counted_as_an_editor_counts_them() {
     let row = |year| format!("X5,{year},1,Manual,10,Petrol,0,0,3");
     let text = format!("{HEADER}\n{}\n\n{}\n{}\n", row(2060), row(2015), row(2061));
@@ -133,8 +158,8 @@ fn lines_are_counted_as_an_editor_counts_them() {
         assert_eq!(
             faults(&text),
             [
-                "3 year field.out_of_range 2060",
-                "6 year field.out_of_range 2061"
+                "3 year buyback.year_in_future 2060",
+                "6 year buyback.year_in_future 2061"
             ]
         );
     }

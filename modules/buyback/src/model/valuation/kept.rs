@@ -1,7 +1,14 @@
 //! Valuations as they are kept, and made again.
 
-use super::{Confidence, Inputs, Terms, ValuationId, ValuationLine, Waterfall};
-use crate::model::{purchase::Purchase, reference::PolicyId};
+use super::{
+    Confidence, Inputs, Opinion, Profit, Terms, UsedComparable, ValuationId, ValuationLine,
+    Waterfall,
+};
+use crate::model::{
+    market::{Rung, Traits},
+    purchase::Purchase,
+    reference::PolicyId,
+};
 use contracts::buyback::PurchaseId;
 use kernel::{Error, Instant, Money, Result, UserId};
 use serde::{Deserialize, Serialize};
@@ -40,6 +47,52 @@ pub struct Valuation {
     pub made_at: Instant,
     /// From the market to the offer, line by line.
     pub lines: Vec<ValuationLine>,
+    /// What the lines rest on.
+    #[serde(flatten)]
+    pub grounds: Grounds,
+}
+
+/// What a valuation rests on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Grounds {
+    /// The version of the way of computing: 1 the median corrected at one rate, 2 the median of corrected listings.
+    pub method: i64,
+    /// How far the search for comparables had to go; absent of valuations of before the second way.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rung: Option<Rung>,
+    /// What was known of the car beside make, model, year and odometer.
+    pub traits: Traits,
+    /// A quarter of the comparables, as corrected, is cheaper than this.
+    pub market_low: Money,
+    /// A quarter of them is dearer than this.
+    pub market_high: Money,
+    /// The comparables with their corrections, the nearest first.
+    pub used: Vec<UsedComparable>,
+    /// What the offer earns and the most that could be paid (APR-6).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub profit: Option<Profit>,
+    /// A price by plain means, to hold the market value against (APR-5).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub opinion: Option<Opinion>,
+}
+
+impl Grounds {
+    /// What the waterfall of these inputs rests on.
+    ///
+    /// # Errors
+    /// `field.amount_out_of_range`.
+    pub fn of(inputs: &Inputs, fall: &Waterfall) -> Result<Self> {
+        Ok(Self {
+            method: inputs.method,
+            rung: inputs.rung,
+            traits: inputs.traits,
+            market_low: fall.market_low,
+            market_high: fall.market_high,
+            used: inputs.used()?,
+            profit: inputs.profit(fall)?,
+            opinion: inputs.opinion,
+        })
+    }
 }
 
 impl Valuation {
@@ -69,6 +122,7 @@ impl Valuation {
             made_by,
             made_at,
             lines: inputs.lines(fall)?,
+            grounds: Grounds::of(inputs, fall)?,
         })
     }
 }
@@ -84,6 +138,59 @@ pub struct Preview {
     pub waterfall: Waterfall,
     /// From the market to the offer, line by line.
     pub lines: Vec<ValuationLine>,
+    /// What the lines rest on.
+    #[serde(flatten)]
+    pub grounds: Grounds,
+}
+
+impl Preview {
+    /// What these inputs give.
+    ///
+    /// # Errors
+    /// As of [`Inputs::waterfall`].
+    pub fn of(inputs: &Inputs) -> Result<Self> {
+        let waterfall = inputs.waterfall()?;
+        Ok(Self {
+            years_around: inputs.years_around,
+            terms: inputs.terms.clone(),
+            lines: inputs.lines(&waterfall)?,
+            grounds: Grounds::of(inputs, &waterfall)?,
+            waterfall,
+        })
+    }
+}
+
+/// The value of a purchase as it is, and as it would be with something else. Nothing of it is kept.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct WhatIf {
+    /// As it is, by the appraisal and the market of now.
+    pub now: Preview,
+    /// As it would be.
+    pub then: Preview,
+    /// By how much the market value would change.
+    pub market_change: Money,
+    /// By how much the offer would change.
+    pub offer_change: Money,
+    /// By how much the shown offer would change.
+    pub shown_change: Money,
+}
+
+impl WhatIf {
+    /// Compares two sets of inputs.
+    ///
+    /// # Errors
+    /// As of [`Inputs::waterfall`].
+    pub fn of(now: &Inputs, then: &Inputs) -> Result<Self> {
+        let (now, then) = (Preview::of(now)?, Preview::of(then)?);
+        let (before, after) = (&now.waterfall, &then.waterfall);
+        Ok(Self {
+            market_change: after.market.minus(before.market)?,
+            offer_change: after.offer.minus(before.offer)?,
+            shown_change: after.shown.minus(before.shown)?,
+            now,
+            then,
+        })
+    }
 }
 
 /// A valuation that was made again from its kept inputs.
@@ -111,6 +218,15 @@ pub struct Kept {
 }
 
 impl Kept {
+    /// What the kept inputs say that a valuation rests on.
+    ///
+    /// # Errors
+    /// The kept inputs cannot be read or valued any more.
+    pub fn grounds(&self) -> Result<Grounds> {
+        let inputs: Inputs = serde_json::from_str(&self.inputs).map_err(Error::internal)?;
+        Grounds::of(&inputs, &inputs.waterfall()?)
+    }
+
     /// The inputs as they are kept.
     ///
     /// # Errors

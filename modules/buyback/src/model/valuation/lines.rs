@@ -1,6 +1,7 @@
 //! The lines of a valuation in words.
 
-use super::{Inputs, Waterfall};
+use super::{Inputs, METHOD_RATE, Waterfall, comparison::CorrectionKind};
+use crate::model::market::Rung;
 use kernel::{Money, Result};
 use serde::{Deserialize, Serialize};
 use sqlx::FromRow;
@@ -11,8 +12,12 @@ kernel::words! {
     pub enum LineKind {
         /// Median of the asking prices.
         Median = "median",
+        /// Adjustment for the year of manufacture.
+        Year = "year",
         /// Adjustment for the odometer.
         Mileage = "mileage",
+        /// Adjustment for engine, fuel, gearbox and version.
+        Equipment = "equipment",
         /// Sum so far: the market value.
         MarketValue = "market_value",
         /// Our margin.
@@ -50,11 +55,12 @@ impl Inputs {
     /// # Errors
     /// `field.amount_out_of_range`.
     pub fn lines(&self, fall: &Waterfall) -> Result<Vec<ValuationLine>> {
-        let mut lines = vec![
-            median(fall),
-            self.mileage(fall),
-            line(LineKind::MarketValue, fall.market, MARKET),
-        ];
+        let mut lines = if self.method == METHOD_RATE {
+            vec![median(fall), self.mileage(fall)]
+        } else {
+            self.compared_lines(fall)
+        };
+        lines.push(line(LineKind::MarketValue, fall.market, MARKET));
         lines.push(self.margin(fall));
         for work in &self.recon {
             let times = |name: &str| {
@@ -80,6 +86,50 @@ impl Inputs {
         ));
         lines.push(line(LineKind::Shown, fall.shown, SHOWN));
         Ok(lines)
+    }
+
+    /// The median, and what it moves by as the listings are brought nearer to the car.
+    fn compared_lines(&self, fall: &Waterfall) -> Vec<ValuationLine> {
+        let (used, looked, left) = (fall.comparables, self.looked_at, fall.outliers);
+        let (ru_where, en_where) = where_found(self.rung);
+        let year = tenths(self.slope(CorrectionKind::Year));
+        let km = tenths(self.slope(CorrectionKind::Mileage));
+        vec![
+            said(
+                LineKind::Median,
+                fall.median,
+                format!(
+                    "Медиана цен ближайших объявлений: {used} из {looked}, {ru_where} (отброшено как выбросы: {left})"
+                ),
+                format!(
+                    "Median asking price of the nearest listings: {used} of {looked}, {en_where} (left out as outliers: {left})"
+                ),
+            ),
+            said(
+                LineKind::Year,
+                fall.year,
+                format!(
+                    "Приведение к {} году выпуска: {} % за год",
+                    self.year,
+                    year.replace('.', ",")
+                ),
+                format!("Brought to the year {}: {year} % a year", self.year),
+            ),
+            said(
+                LineKind::Mileage,
+                fall.mileage,
+                format!(
+                    "Приведение к пробегу {} км: {} % за 10\u{a0}000 км",
+                    russian(self.mileage_km),
+                    km.replace('.', ",")
+                ),
+                format!(
+                    "Brought to {} km: {km} % per 10,000 km",
+                    english(self.mileage_km)
+                ),
+            ),
+            line(LineKind::Equipment, fall.equipment, EQUIPMENT),
+        ]
     }
 
     fn mileage(&self, fall: &Waterfall) -> ValuationLine {
@@ -134,6 +184,10 @@ impl Inputs {
 }
 
 const MARKET: (&str, &str) = ("Рыночная стоимость", "Market value");
+const EQUIPMENT: (&str, &str) = (
+    "Приведение к комплектации: двигатель, топливо, коробка, расход, налог",
+    "Brought to this version: engine, fuel, gearbox, consumption, tax",
+);
 const OFFER: (&str, &str) = ("Расчётное предложение", "Offer as computed");
 const ROUNDING: (&str, &str) = ("Округление вниз", "Rounding down");
 const SHOWN: (&str, &str) = ("Предложение продавцу", "Offer to the seller");
@@ -165,6 +219,30 @@ fn said(kind: LineKind, amount: Money, ru: String, en: String) -> ValuationLine 
     }
 }
 
+/// In which part of the market the listings were found.
+fn where_found(rung: Option<Rung>) -> (&'static str, &'static str) {
+    match rung {
+        Some(Rung::WiderYears) => ("та же модель ±5 лет", "the same model ±5 years"),
+        Some(Rung::AnyYear) => ("та же модель любых лет", "the same model of any year"),
+        Some(Rung::Make) => (
+            "другие модели марки ±2 года",
+            "other models of the make ±2 years",
+        ),
+        _ => ("та же модель ±2 года", "the same model ±2 years"),
+    }
+}
+
+/// Millionths as per cent with one decimal: `9.2`, `-3.1`.
+fn tenths(millionths: i64) -> String {
+    let tenths = (millionths.abs() + 500) / 1_000;
+    let sign = if millionths < 0 && tenths > 0 {
+        "-"
+    } else {
+        ""
+    };
+    format!("{sign}{}.{}", tenths / 10, tenths % 10)
+}
+
 /// `12`, `12.5`.
 fn percent(basis_points: i64) -> String {
     let text = format!("{}.{:02}", basis_points / 100, basis_points % 100);
@@ -172,7 +250,7 @@ fn percent(basis_points: i64) -> String {
 }
 
 /// `88,000`.
-fn english(number: i64) -> String {
+pub(super) fn english(number: i64) -> String {
     Money::roubles(number)
         .to_string()
         .trim_end_matches(".00")
@@ -180,7 +258,7 @@ fn english(number: i64) -> String {
 }
 
 /// `88 000`.
-fn russian(number: i64) -> String {
+pub(super) fn russian(number: i64) -> String {
     english(number).replace(',', "\u{a0}")
 }
 
