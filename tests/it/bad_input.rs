@@ -18,10 +18,11 @@ struct Operation {
 impl Operation {
     /// With an id that exists nowhere in the place of every path parameter.
     fn filled(&self, id: &str) -> String {
-        let parts = self
-            .path
-            .split('/')
-            .map(|part| if part.starts_with('{') { id } else { part });
+        let parts = self.path.split('/').map(|part| match part {
+            "{month}" => "2026-03",
+            part if part.starts_with('{') => id,
+            part => part,
+        });
         parts.collect::<Vec<_>>().join("/")
     }
 

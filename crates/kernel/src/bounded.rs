@@ -145,7 +145,9 @@ mod tests {
         let schema = serde_json::to_value(Doors::schema()).unwrap();
         assert_eq!(
             schema,
-            serde_json::json!({"type": "integer", "minimum": 1, "maximum": 7})
+            serde_json::json!({
+                "type": "integer", "minimum": 1, "maximum": 7, "description": "A whole number from 1 to 7"
+            })
         );
         assert_ne!(Doors::name(), Bounded::<1, 8>::name());
     }

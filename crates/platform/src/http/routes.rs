@@ -135,8 +135,14 @@ fn describe(operation: &mut Operation, method: &HttpMethod, need: Need) {
     }
 }
 
-/// Words for the parameters that every module has: ids in the path and the version that the caller saw.
+/// Words for the parameters that every module has: ids in the path and the version that the caller saw. Totals and exports
+/// take the query of their list as it is; which page of it was shown means nothing to them.
 fn explain_parameters(operation: &mut Operation, path: &str) {
+    if path.ends_with("/totals") || path.ends_with("/export") {
+        let paging = |parameter: &Parameter| ["limit", "cursor"].contains(&parameter.name.as_str());
+        let parameters = operation.parameters.iter_mut();
+        parameters.for_each(|all| all.retain(|one| !matches!(one, RefOr::T(one) if paging(one))));
+    }
     let silent =
         operation
             .parameters

@@ -96,7 +96,11 @@ async fn a_plain_owner_is_enough() -> Result<()> {
     let modules = echoing();
     assert_eq!(
         migrate(&url, &modules).await?,
-        ["platform/0001_platform", "notes/0001_note"]
+        [
+            "platform/0001_platform",
+            "platform/0002_audit_unsealed",
+            "notes/0001_note"
+        ]
     );
     let app = App::new(
         Config::load(None, &[("database.url", url)])?,

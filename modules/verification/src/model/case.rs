@@ -331,12 +331,18 @@ impl Case {
         })
     }
 
-    /// Why a person has to look: the flags, and the reasons of everything that was found or failed.
+    /// Why a person has to look: the flags, and the reasons of everything that was found or failed, each once.
     #[must_use]
     pub fn reasons(&self, checks: &[Check]) -> Vec<Reason> {
         let red = checks.iter().filter(|check| !check.is_clean());
         let found = red.flat_map(|check| check.reasons.iter().copied());
-        self.flags.iter().copied().chain(found).collect()
+        let mut told = Vec::new();
+        for reason in self.flags.iter().copied().chain(found) {
+            if !told.contains(&reason) {
+                told.push(reason);
+            }
+        }
+        told
     }
 
     /// Whether an approval has run out. Nothing happens at that moment, and nothing has to.
