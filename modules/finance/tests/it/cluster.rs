@@ -25,16 +25,10 @@ pub struct Cluster {
 impl Cluster {
     /// Makes and starts one, in memory where there is a file system for that.
     pub fn start() -> Self {
-        let memory = Path::new("/dev/shm");
-        let parent = if memory.is_dir() {
-            memory.to_owned()
-        } else {
-            std::env::temp_dir()
-        };
         let password = format!("{:032x}", rand::random::<u128>());
         let cluster = Self {
             bin: programs(),
-            home: parent.join(format!("kite-kill-{}", Uuid::now_v7().simple())),
+            home: place().join(format!("kite-kill-{}", Uuid::now_v7().simple())),
             owner: postgres_when_root(),
             port: free_port(),
             password,
@@ -113,6 +107,23 @@ impl Drop for Cluster {
     fn drop(&mut self) {
         let _ = self.control("stop").args(["--mode", "immediate"]).status();
         let _ = fs::remove_dir_all(&self.home);
+    }
+}
+
+/// In memory where there is room for it, else where every user may enter: the server runs as a user of its own.
+fn place() -> PathBuf {
+    const BYTES_MIN: u64 = 1 << 30;
+    let memory = Path::new("/dev/shm");
+    let mut df = Command::new("df");
+    let seen = df.args(["-B1", "--output=avail"]).arg(memory).output();
+    let seen = seen.map(|seen| String::from_utf8_lossy(&seen.stdout).into_owned());
+    let free = seen
+        .ok()
+        .and_then(|seen| seen.lines().nth(1)?.trim().parse::<u64>().ok());
+    if free >= Some(BYTES_MIN) {
+        memory.to_owned()
+    } else {
+        PathBuf::from("/var/tmp")
     }
 }
 
