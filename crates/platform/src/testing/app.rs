@@ -32,7 +32,7 @@ pub struct Setup {
     pub chaos: Option<u64>,
     /// Another cluster than that of the tests: the address of a database of its superuser. For tests that stop the server.
     pub cluster: Option<String>,
-    /// Settings beyond the defaults: `("modules.verification.pledge_register_url", …)`.
+    /// Settings beyond the defaults: `("modules.verification.registers_url", …)`.
     pub settings: Vec<(&'static str, String)>,
 }
 

@@ -87,7 +87,7 @@ async fn record_page(
     Ok(Json(Page::cut(rows, ask.limit, |record| record.id)))
 }
 
-/// The same records as a CSV file for a spreadsheet; the file that can be verified is `/chain/export`.
+/// The same records as a CSV file for a spreadsheet; the file that can be verified is written by `kite audit export`.
 #[utoipa::path(get, path = "/records/export", tag = "audit", params(RecordParams), responses((status = 200, content_type = "text/csv", body = String)))]
 async fn record_export(
     State(app): State<App>,

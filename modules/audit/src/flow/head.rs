@@ -10,7 +10,7 @@ use crate::{
     store,
 };
 use kernel::{Error, Result, TenantId};
-use platform::{App, jobs::Lease};
+use platform::{App, Tx, jobs::Lease};
 use serde::Deserialize;
 use serde_json::json;
 use std::time::Duration;
@@ -99,8 +99,8 @@ async fn gelf(address: &str, head: &Head) -> std::io::Result<()> {
     stream.shutdown().await
 }
 
-/// Signs the state of a group's chain when it has grown. The head is outside before it is noted here: what is noted is
-/// out, and one that is out twice is the same head.
+/// Signs the state of a group's chain when it has grown. The head is outside before it is noted here, and no transaction
+/// waits for that: what is noted is out, and one that is out twice says the same.
 pub async fn head_sign(
     app: &App,
     lease: &Lease,
@@ -108,16 +108,25 @@ pub async fn head_sign(
     outside: &Outside,
 ) -> Result<()> {
     let mut tx = lease.begin(app, tenant, MODULE).await?;
-    let tip = store::seal::tip(&mut tx).await?;
-    let known = store::head::head_covering(&mut tx, tip.seq).await?;
-    if tip.seq == 0 || known.is_some() {
-        return tx.close().await;
-    }
-    let root = merkle::root(&tree(&mut tx, tip).await?);
-    let head = outside
-        .signer
-        .sign(tenant, tip.seq, tip.link, root, app.clock.now().into());
-    store::head::head_insert(&mut tx, &head).await?;
+    let head = head_due(app, &mut tx, &outside.signer).await?;
+    tx.close().await?;
+    let Some(head) = head else {
+        return Ok(());
+    };
     outside.give(&head).await?;
+    let mut tx = lease.begin(app, tenant, MODULE).await?;
+    store::head::head_insert(&mut tx, &head).await?;
     tx.commit(()).await
+}
+
+/// The head of what no head covers yet.
+async fn head_due(app: &App, tx: &mut Tx, signer: &Signer) -> Result<Option<Head>> {
+    let tip = store::seal::tip(tx).await?;
+    let known = store::head::head_covering(tx, tip.seq).await?;
+    if tip.seq == 0 || known.is_some() {
+        return Ok(None);
+    }
+    let root = merkle::root(&tree(tx, tip).await?);
+    let at = app.clock.now().into();
+    Ok(Some(signer.sign(tx.tenant(), tip.seq, tip.link, root, at)))
 }
