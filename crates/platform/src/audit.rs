@@ -26,8 +26,9 @@ pub async fn put(
     sqlx::query(
         "WITH record AS (
            INSERT INTO platform.audit
-             (id, tenant_id, actor_id, actor_kind, module, action, noun, noun_id, before, after, correlation_id)
-           VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11))
+             (id, tenant_id, actor_id, actor_kind, module, action, noun, noun_id, before, after, correlation_id,
+              on_behalf)
+           VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12))
          INSERT INTO platform.audit_unsealed (id, tenant_id) VALUES ($1, $2)",
     )
     .bind(Uuid::now_v7())
@@ -41,6 +42,7 @@ pub async fn put(
     .bind(snapshot(before)?)
     .bind(snapshot(after)?)
     .bind(scope.correlation)
+    .bind(tx.on_behalf)
     .execute(&mut *tx)
     .await?;
     tx.audited = true;

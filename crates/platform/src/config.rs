@@ -5,6 +5,7 @@ use figment::{
     providers::{Env, Format, Serialized, Toml},
     value::Value,
 };
+use ipnet::IpNet;
 use kernel::{Error, Result};
 use serde::{Deserialize, de::DeserializeOwned};
 use std::{collections::BTreeMap, net::SocketAddr, path::Path};
@@ -52,6 +53,7 @@ pub struct HttpConfig {
     pub in_flight_max: usize,
     pub shutdown_ms_max: u64,
     pub secure_cookies: bool,
+    pub trusted_proxies: Vec<IpNet>,
 }
 
 /// `[bus]`.

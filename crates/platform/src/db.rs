@@ -4,7 +4,7 @@
 use crate::{config::DatabaseConfig, scope::Scope};
 use either::Either;
 use futures::{StreamExt, future::BoxFuture, stream::BoxStream};
-use kernel::{Error, Result, TenantId, codes};
+use kernel::{Error, Result, TenantId, UserId, codes};
 use serde::{Serialize, de::DeserializeOwned};
 use sqlx::{
     AssertSqlSafe, Execute, Executor, Postgres, SqlStr,
@@ -107,8 +107,9 @@ impl Db {
         let connection = self.pool.acquire().await?;
         let mut tx = Tx::new(self, connection, module, scope.clone());
         let sql = format!(
-            "{begin}; SET LOCAL ROLE kite_{module}; SET LOCAL app.tenant = '{}'",
-            scope.tenant
+            "{begin}; SET LOCAL ROLE kite_{module}; SET LOCAL app.tenant = '{}'; SET LOCAL app.centres = '{}'",
+            scope.tenant,
+            scope.reach.centres_named()
         );
         tx.raw(sqlx::raw_sql(AssertSqlSafe(sql))).await?;
         Ok(tx)
@@ -137,6 +138,8 @@ pub struct Tx {
     scope: Scope,
     pub(crate) command: Option<CommandKey>,
     pub(crate) audited: bool,
+    /// Who lent the authority that this transaction uses.
+    pub(crate) on_behalf: Option<UserId>,
     /// Set by the outbox: the relay is woken after the commit.
     pub(crate) tells: bool,
     told: Arc<Notify>,
@@ -166,6 +169,7 @@ impl Tx {
             scope,
             command: None,
             audited: false,
+            on_behalf: None,
             tells: false,
             told: db.told(),
         }
@@ -187,6 +191,11 @@ impl Tx {
     #[must_use]
     pub fn module(&self) -> &'static str {
         self.module
+    }
+
+    /// Says whose authority is used from here on: the audit log names both.
+    pub fn on_behalf(&mut self, giver: UserId) {
+        self.on_behalf = Some(giver);
     }
 
     /// Lets statements of this transaction take longer than usual: for what reads whole tables.

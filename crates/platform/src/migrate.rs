@@ -22,6 +22,10 @@ pub const PLATFORM: Migrations = &[
         "0002_audit_unsealed",
         include_str!("../../../migrations/platform/0002_audit_unsealed.sql"),
     ),
+    (
+        "0003_on_behalf_and_centres",
+        include_str!("../../../migrations/platform/0003_on_behalf_and_centres.sql"),
+    ),
 ];
 
 /// Brings the database at `url` up to date and says which migrations were applied, as `module/0001_what`. A second

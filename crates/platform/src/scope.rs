@@ -82,6 +82,15 @@ impl Reach {
         (!self.everywhere).then(|| self.entities.iter().map(|entity| entity.0).collect())
     }
 
+    /// The centres as the wall of the database reads them: `*` for the whole group.
+    pub(crate) fn centres_named(&self) -> String {
+        if self.everywhere {
+            return "*".to_owned();
+        }
+        let names: Vec<_> = self.centres.iter().map(ToString::to_string).collect();
+        names.join(",")
+    }
+
     /// Adds what another grant of the same permission reaches.
     pub fn join(&mut self, other: &Self) {
         self.everywhere |= other.everywhere;

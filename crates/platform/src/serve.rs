@@ -63,7 +63,10 @@ pub fn start(
     let router = server::router(&app, modules, phase.clone(), metrics);
     let ended = stop.clone().cancelled_owned();
     tasks.spawn(async move {
-        if let Err(error) = axum::serve(listener, router)
+        if let Err(error) = axum::serve(
+            listener,
+            router.into_make_service_with_connect_info::<SocketAddr>(),
+        )
             .with_graceful_shutdown(ended)
             .await
         {

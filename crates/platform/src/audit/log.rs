@@ -38,6 +38,9 @@ pub struct Record {
     pub after: Option<Json<Value>>,
     /// The request that caused it, with everything that it caused elsewhere.
     pub correlation_id: Uuid,
+    /// Who lent the authority that was used.
+    #[schema(value_type = Option<String>, format = Uuid)]
+    pub on_behalf: Option<UserId>,
 }
 
 /// What to look for; nothing means everything.
@@ -67,7 +70,7 @@ pub struct Filter {
 /// The database does not answer.
 pub async fn page(tx: &mut Tx, filter: &Filter, ask: PageAsk) -> Result<Vec<Record>> {
     let rows = sqlx::query_as(
-        "SELECT id, at, actor_id, actor_kind, module, action, noun, noun_id, before, after, correlation_id
+        "SELECT id, at, actor_id, actor_kind, module, action, noun, noun_id, before, after, correlation_id, on_behalf
          FROM platform.audit
          WHERE tenant_id = $1 AND ($2::text IS NULL OR module = $2) AND ($3::text IS NULL OR action = $3)
            AND ($4::text IS NULL OR noun = $4) AND ($5::uuid IS NULL OR noun_id = $5)

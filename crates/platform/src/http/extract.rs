@@ -19,7 +19,7 @@ use http_body_util::{BodyExt, LengthLimitError, Limited};
 use kernel::{CentreId, Code, Error, Invalid, Lang, Result, codes};
 use serde::{Serialize, de::DeserializeOwned};
 use sha2::{Digest, Sha256};
-use std::{str::FromStr, sync::Arc, time::Duration};
+use std::{net::IpAddr, str::FromStr, sync::Arc, time::Duration};
 
 /// A body must have arrived within this time.
 const BODY_SECONDS_MAX: u64 = 30;
@@ -31,6 +31,8 @@ pub struct Caller {
     pub scope: Scope,
     /// Language of the answer.
     pub lang: Lang,
+    /// The address that the request comes from.
+    pub peer: IpAddr,
     module: &'static str,
     identity: Option<Arc<Identity>>,
 }
@@ -72,6 +74,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Caller {
         Ok(Self {
             scope: passed.scope,
             lang: passed.lang,
+            peer: passed.peer,
             module: passed.module,
             identity: passed.identity,
         })

@@ -13,7 +13,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use kernel::{Error, Lang, Result, TenantId, UserId, codes};
-use std::sync::Arc;
+use std::{net::IpAddr, sync::Arc};
 use uuid::Uuid;
 
 /// Name of the session cookie.
@@ -46,6 +46,7 @@ pub(crate) struct Passed {
     pub module: &'static str,
     pub scope: Scope,
     pub lang: Lang,
+    pub peer: IpAddr,
     pub identity: Option<Arc<Identity>>,
 }
 
@@ -112,6 +113,7 @@ async fn check(need: Need, module: &'static str, request: &Parts) -> Result<Pass
         module,
         scope,
         lang: marks.lang,
+        peer: marks.peer,
         identity: identity.map(Arc::new),
     })
 }

@@ -7,6 +7,7 @@ pub mod docs;
 pub mod export;
 pub mod extract;
 mod guard;
+mod peer;
 mod health;
 pub mod problem;
 pub mod routes;

@@ -1,9 +1,11 @@
 //! Errors as RFC 9457 problems: the one place where an error becomes an HTTP answer.
 
+use super::peer;
+use crate::app::App;
 use axum::{
     Json,
     body::Body,
-    extract::Request,
+    extract::{Request, State},
     http::{HeaderValue, StatusCode, header},
     middleware::Next,
     response::{IntoResponse, Response},
@@ -11,7 +13,7 @@ use axum::{
 use kernel::{Code, Error, FieldError, Lang, codes};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
-use std::sync::Arc;
+use std::{net::IpAddr, sync::Arc};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -77,11 +79,12 @@ pub struct FieldProblem {
 pub(crate) struct Marks {
     pub lang: Lang,
     pub request_id: Uuid,
+    pub peer: IpAddr,
 }
 
 /// Outermost layer: gives the request its marks, renders problems, logs the cause of a defect once.
-pub(crate) async fn render(mut request: Request, next: Next) -> Response {
-    let marks = marks(&request);
+pub(crate) async fn render(State(app): State<App>, mut request: Request, next: Next) -> Response {
+    let marks = marks(&app, &request);
     let (method, path) = (request.method().clone(), request.uri().path().to_owned());
     request.extensions_mut().insert(marks);
     let mut response = next.run(request).await;
@@ -95,7 +98,7 @@ pub(crate) async fn render(mut request: Request, next: Next) -> Response {
     response
 }
 
-fn marks(request: &Request) -> Marks {
+fn marks(app: &App, request: &Request) -> Marks {
     let header = |name| {
         request
             .headers()
@@ -109,6 +112,7 @@ fn marks(request: &Request) -> Marks {
         request_id: header("x-request-id")
             .and_then(|id| id.parse().ok())
             .unwrap_or_else(Uuid::now_v7),
+        peer: peer::of(&app.config.http.trusted_proxies, request),
     }
 }
 

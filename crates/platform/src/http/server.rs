@@ -46,7 +46,7 @@ pub fn router(
         .layer(Extension(phase))
         .layer(Extension(metrics))
         .layer(DefaultBodyLimit::max(app.config.http.upload_bytes_max))
-        .layer(from_fn(problem::render))
+        .layer(from_fn_with_state(app.clone(), problem::render))
         .layer(from_fn(measured))
         .layer(TraceLayer::new_for_http());
     safe_headers(router).with_state(app.clone())

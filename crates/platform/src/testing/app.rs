@@ -216,7 +216,7 @@ impl TestApp {
         statement: &str,
     ) -> Result<Vec<PgRow>, sqlx::Error> {
         let mut owner = self.owner().await;
-        let begin = format!("BEGIN; SET LOCAL ROLE {role}; SET LOCAL app.tenant = '{tenant}'");
+        let begin = format!("BEGIN; SET LOCAL ROLE {role}; SET LOCAL app.tenant = '{tenant}'; SET LOCAL app.centres = '*'");
         sqlx::raw_sql(AssertSqlSafe(begin))
             .execute(&mut owner)
             .await?;
