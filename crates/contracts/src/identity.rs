@@ -1,7 +1,20 @@
 //! identity: the structure of the group.
 
+use crate::sample::{id, march, noon};
 use async_trait::async_trait;
-use kernel::{CentreId, EntityId, PlaceId, Result, TenantId, zone::Zone};
+use kernel::{
+    CentreId, Day, EntityId, Event, Instant, Money, PlaceId, Result, TenantId, UserId, zone::Zone,
+};
+use serde::{Deserialize, Serialize};
+use time::OffsetDateTime;
+use uuid::Uuid;
+
+kernel::id! {
+    /// A permission that somebody has lent to somebody for a while.
+    DelegationId;
+    /// What somebody confirmed with a fresh second factor: one action on one thing, for a few minutes.
+    ConfirmationId;
+}
 
 /// What other modules need to know of a centre.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -62,4 +75,134 @@ pub trait Organisation: Send + Sync {
     /// # Errors
     /// The owner does not answer.
     async fn place(&self, tenant: TenantId, place: PlaceId) -> Result<Option<PlaceInfo>>;
+}
+
+/// What a confirmation must be about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ConfirmationAsk {
+    /// The group.
+    pub tenant: TenantId,
+    /// The confirmation that the command names.
+    pub id: ConfirmationId,
+    /// Who acts: nobody uses what another has confirmed.
+    pub person: UserId,
+    /// `buyback.payout`.
+    pub action: &'static str,
+    /// The thing: the purchase of a payout.
+    pub noun_id: Uuid,
+    /// The money that moves.
+    pub amount: Money,
+}
+
+/// Knows what people have confirmed with a second factor. Reader: buyback.
+///
+/// A confirmation is used once: the command that uses it keeps its id under a unique constraint, in its own transaction.
+#[async_trait]
+pub trait Confirmations: Send + Sync {
+    /// Whether this person has confirmed exactly this a short while ago.
+    ///
+    /// # Errors
+    /// The owner does not answer.
+    async fn confirmed(&self, ask: ConfirmationAsk) -> Result<bool>;
+}
+
+/// A permission that was lent, as it may be used now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Lent {
+    /// The delegation.
+    pub delegation: DelegationId,
+    /// Who lent it: the audit log names this person beside the one who acts.
+    pub giver: UserId,
+    /// The highest amount that may be decided about; absent: whatever the giver may.
+    pub limit: Option<Money>,
+    /// Whether the receiver's own deals and purchases are left out.
+    pub own_excluded: bool,
+    /// Until then, exactly.
+    pub until: Instant,
+}
+
+/// Knows what people have lent to each other. Readers: buyback (approvals), sales (discounts).
+#[async_trait]
+pub trait Delegations: Send + Sync {
+    /// What is lent to a person at a centre at a moment, oldest first: only what its giver still has there by a role, so
+    /// nothing outlives its giver's permission and nothing that was lent is lent on.
+    ///
+    /// # Errors
+    /// The owner does not answer.
+    async fn lent_to(
+        &self,
+        tenant: TenantId,
+        person: UserId,
+        permission: &'static str,
+        centre: CentreId,
+        at: OffsetDateTime,
+    ) -> Result<Vec<Lent>>;
+}
+
+/// The aggregate that every event here belongs to.
+pub const PERSON: &str = "identity.person";
+
+/// Somebody has left: no session, token, role or delegation is left. Readers: buyback, sales, verification (the work goes to
+/// the successor).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PersonDismissed {
+    /// Who has left.
+    pub person: UserId,
+    /// Who takes over; without anybody the work shows up in the lists of what nobody leads.
+    pub successor: Option<UserId>,
+    /// When.
+    #[serde(with = "time::serde::rfc3339")]
+    pub at: OffsetDateTime,
+}
+
+impl Event for PersonDismissed {
+    const TYPE: &'static str = "identity.person_dismissed.v1";
+    const AGGREGATE: &'static str = PERSON;
+
+    fn key(&self) -> Uuid {
+        self.person.0
+    }
+
+    fn sample() -> Self {
+        Self {
+            person: UserId(id(70)),
+            successor: Some(UserId(id(71))),
+            at: noon(5),
+        }
+    }
+}
+
+/// The kind of aggregate of a centre.
+pub const CENTRE: &str = "identity.centre";
+
+/// A centre has been opened. Readers: buyback, sales, vehicles, verification, which give it the rules of its pattern.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CentreOpened {
+    /// The centre.
+    pub centre: CentreId,
+    /// Its legal entity.
+    pub entity: EntityId,
+    /// The centre whose own rules it takes over; without one it works by the rules of the group.
+    #[serde(default)]
+    pub pattern: Option<CentreId>,
+    /// Its first day.
+    pub opens_on: Day,
+}
+
+impl Event for CentreOpened {
+    const TYPE: &'static str = "identity.centre_opened.v1";
+    const AGGREGATE: &'static str = CENTRE;
+
+    fn key(&self) -> Uuid {
+        self.centre.0
+    }
+
+    fn sample() -> Self {
+        Self {
+            centre: CentreId(id(72)),
+            entity: EntityId(id(73)),
+            pattern: Some(CentreId(id(74))),
+            opens_on: march(9),
+        }
+    }
 }

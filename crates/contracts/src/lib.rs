@@ -42,6 +42,7 @@ fn described<E: Event>() -> Result<Described> {
 /// An example cannot be written as JSON.
 pub fn events() -> Result<Vec<Described>> {
     [
+        described::<identity::CentreOpened>(),
         described::<buyback::ChecksRequested>(),
         described::<buyback::ContractSigned>(),
         described::<buyback::PayoutMade>(),
@@ -55,6 +56,7 @@ pub fn events() -> Result<Vec<Described>> {
         described::<sales::DealClosed>(),
         described::<sales::RefundMade>(),
         described::<sales::DealUnwound>(),
+        described::<identity::PersonDismissed>(),
         described::<vehicles::EpisodeOpened>(),
         described::<vehicles::CostAdded>(),
         described::<vehicles::EpisodeListed>(),

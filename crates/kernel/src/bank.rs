@@ -7,11 +7,13 @@ use utoipa::ToSchema;
 
 crate::text_newtype! {
     /// БИК of a bank or of a unit of the Bank of Russia (CHK-10).
+    #[schema(format = "bik")]
     Bik = "044525225"
 }
 
 crate::text_newtype! {
     /// An account of 20 digits. Whether its key is right only the bank can tell: [`BankAccount`]. A person's is personal data.
+    #[schema(format = "account-number")]
     secret AccountNumber = "40702810938000012345"
 }
 

@@ -11,6 +11,8 @@ crate::codes! {
     UNAUTHENTICATED = "common.unauthenticated", 401, "Войдите в систему", "Sign in first";
     /// The actor lacks the permission of the route.
     FORBIDDEN = "common.forbidden", 403, "Недостаточно прав: нужно {permission}", "Not allowed: {permission} is needed";
+    /// What is asked for needs a fresh second factor for exactly this.
+    STEP_UP_REQUIRED = "common.step_up_required", 403, "Подтвердите это действие вторым фактором ({action}, {amount}; без подтверждения можно до {limit}) и повторите с номером подтверждения", "Confirm this with your second factor ({action}, {amount}; up to {limit} needs none) and repeat it with the confirmation";
     /// An unsafe request of a browser session without its CSRF token.
     CSRF = "common.csrf", 403, "Запрос пришёл не со страницы системы: нет верного X-CSRF-Token", "The request did not come from our page: X-CSRF-Token is missing or wrong";
     /// No such object here, or it belongs to somebody else: the answer is the same.

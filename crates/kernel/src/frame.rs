@@ -5,6 +5,7 @@ use deserr::{Deserr, IntoValue, Value, ValuePointerRef};
 
 crate::text_newtype! {
     /// A frame number: model code, hyphen, serial of six or seven digits; 9 to 17 characters (VIN-7).
+    #[schema(format = "frame-number")]
     FrameNumber = "NZE141-6012345"
 }
 

@@ -4,6 +4,7 @@ use crate::{Code, codes, twins};
 
 crate::text_newtype! {
     /// ИНН: 10 digits of an organisation, 12 of a person (CHK-6). A person's is personal data.
+    #[schema(format = "inn")]
     secret Inn = "7707083893"
 }
 

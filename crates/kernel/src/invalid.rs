@@ -4,6 +4,11 @@ use crate::{Code, codes};
 use deserr::{DeserializeError, ErrorKind, IntoValue, MergeWithError, ValuePointerRef};
 use std::ops::ControlFlow;
 
+/// Wrong fields that are told at once: what comes after them would only make the answer to a hostile body large.
+pub const FIELDS_MAX: usize = 100;
+/// The longest part of a pointer, in characters: a key that nobody knows may be as long as the body.
+const KEY_MAX: usize = 100;
+
 /// One wrong field.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FieldError {
@@ -78,6 +83,7 @@ fn pointer(location: ValuePointerRef<'_>) -> String {
     match location {
         ValuePointerRef::Origin => String::new(),
         ValuePointerRef::Key { key, prev } => {
+            let key: String = key.chars().take(KEY_MAX).collect();
             format!(
                 "{}/{}",
                 pointer(*prev),
@@ -96,7 +102,12 @@ impl MergeWithError<Invalid> for Invalid {
     ) -> ControlFlow<Self, Self> {
         let mut all = kept.unwrap_or_default();
         all.fields.append(&mut other.fields);
-        ControlFlow::Continue(all)
+        if all.fields.len() < FIELDS_MAX {
+            ControlFlow::Continue(all)
+        } else {
+            all.fields.truncate(FIELDS_MAX);
+            ControlFlow::Break(all)
+        }
     }
 }
 
@@ -171,5 +182,34 @@ pub fn text<V: IntoValue>(
             codes::WRONG_TYPE,
             vec![("expected", "string".to_owned())],
         )),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use deserr::Deserr;
+    use serde_json::{Map, Value, json};
+
+    #[derive(Debug, Deserr)]
+    #[deserr(deny_unknown_fields, error = Invalid)]
+    struct Nothing {}
+
+    fn refused(body: Value) -> Vec<FieldError> {
+        deserr::deserialize::<Nothing, _, Invalid>(body)
+            .unwrap_err()
+            .fields
+    }
+
+    #[test]
+    fn a_body_of_strange_keys_gets_an_answer_of_bounded_size() {
+        let keys = (0..5_000).map(|number| (format!("key_{number}"), json!(1)));
+        assert_eq!(
+            refused(Value::Object(keys.collect::<Map<_, _>>())).len(),
+            FIELDS_MAX
+        );
+        let long = refused(json!({"ж/".repeat(5_000): 1}));
+        assert_eq!(long[0].pointer, format!("/{}", "ж~1".repeat(KEY_MAX / 2)));
+        assert_eq!(long[0].code, codes::UNKNOWN_FIELD);
     }
 }

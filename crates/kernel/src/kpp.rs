@@ -4,6 +4,7 @@ use crate::{Code, codes, twins};
 
 crate::text_newtype! {
     /// КПП of an organisation or its branch; entrepreneurs and persons have none (CHK-8).
+    #[schema(format = "kpp")]
     Kpp = "770001001"
 }
 

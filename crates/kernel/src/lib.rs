@@ -14,6 +14,8 @@ pub mod day;
 pub mod error;
 pub mod event;
 pub mod frame;
+#[doc(hidden)]
+pub mod fuzz;
 pub mod ids;
 pub mod inn;
 pub mod invalid;

@@ -78,7 +78,8 @@ macro_rules! travels_as_text {
 }
 
 /// Declares a checked text in a newtype of its own with an example for the API document. `secret` marks personal data:
-/// its `Debug` shows `***`, so no log can hold it. The declaring file adds `FromStr<Err = Code>` and `read_from_str!`.
+/// its `Debug` shows `***`, so no log can hold it. The declaring file adds `FromStr<Err = Code>` and `read_from_str!`, and
+/// beside the documentation `#[schema(format = "…")]` or limits for the API document.
 #[macro_export]
 macro_rules! text_newtype {
     ($(#[$doc:meta])* secret $name:ident = $example:literal) => {
@@ -91,9 +92,9 @@ macro_rules! text_newtype {
         }
     };
     (@declare $(#[$doc:meta])* $name:ident = $example:literal) => {
-        $(#[$doc])*
         #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, $crate::reexport::utoipa::ToSchema)]
         #[schema(value_type = String, example = $example)]
+        $(#[$doc])*
         pub struct $name(String);
 
         impl $name {

@@ -13,6 +13,7 @@ const LENGTH_MAX: usize = 20;
 crate::text_newtype! {
     /// A vehicle's number in its one form: capital Latin letters, digits and hyphens, 3 to 20 of them. A text that is a
     /// VIN is kept as the VIN.
+    #[schema(format = "vehicle-number")]
     VehicleNumber = "XTAGFL111NY500001"
 }
 

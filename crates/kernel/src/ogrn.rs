@@ -4,6 +4,7 @@ use crate::{Code, codes, twins};
 
 crate::text_newtype! {
     /// ОГРН of an organisation, 13 digits, or ОГРНИП of an entrepreneur, 15 (CHK-7).
+    #[schema(format = "ogrn")]
     Ogrn = "1027700132195"
 }
 

@@ -1,6 +1,6 @@
 //! Keyset pages: a list continues after the last id that was seen, never at an offset.
 
-use crate::{Code, codes};
+use crate::{Code, Error, Result, codes};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -55,7 +55,7 @@ impl std::fmt::Display for Cursor {
 
 impl std::str::FromStr for Cursor {
     type Err = Code;
-    fn from_str(text: &str) -> Result<Self, Code> {
+    fn from_str(text: &str) -> std::result::Result<Self, Code> {
         let bytes = URL_SAFE_NO_PAD.decode(text).map_err(|_| codes::BAD_QUERY)?;
         Uuid::from_slice(&bytes)
             .map(Self)
@@ -64,13 +64,18 @@ impl std::str::FromStr for Cursor {
 }
 
 impl Serialize for Cursor {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+    fn serialize<S: serde::Serializer>(
+        &self,
+        serializer: S,
+    ) -> std::result::Result<S::Ok, S::Error> {
         serializer.collect_str(self)
     }
 }
 
 impl<'de> Deserialize<'de> for Cursor {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> std::result::Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
         text.parse()
             .map_err(|_| serde::de::Error::custom("not a cursor"))
@@ -91,14 +96,17 @@ impl PageAsk {
     ///
     /// # Errors
     /// `common.bad_query` for a limit outside 1 … 200 or a foreign cursor.
-    pub fn read(limit: Option<i64>, cursor: Option<&str>) -> Result<Self, Code> {
+    pub fn read(limit: Option<i64>, cursor: Option<&str>) -> Result<Self> {
         let limit = limit.unwrap_or(LIMIT_DEFAULT);
         if !(1..=LIMIT_MAX).contains(&limit) {
-            return Err(codes::BAD_QUERY);
+            return Err(
+                Error::new(codes::BAD_QUERY).with("reason", format!("limit: 1–{LIMIT_MAX}"))
+            );
         }
         let after = cursor
             .map(str::parse::<Cursor>)
-            .transpose()?
+            .transpose()
+            .map_err(|code| Error::new(code).with("reason", "cursor"))?
             .map(|cursor| cursor.0);
         Ok(Self { limit, after })
     }
@@ -122,11 +130,15 @@ mod tests {
         let cursor = Cursor(Uuid::now_v7());
         assert_eq!(cursor.to_string().parse(), Ok(cursor));
         assert_eq!("not-ours".parse::<Cursor>(), Err(codes::BAD_QUERY));
-        assert_eq!(PageAsk::read(Some(0), None), Err(codes::BAD_QUERY));
-        assert_eq!(PageAsk::read(Some(201), None), Err(codes::BAD_QUERY));
-        assert_eq!(
-            PageAsk::read(None, None).map(|ask| ask.limit),
-            Ok(LIMIT_DEFAULT)
-        );
+        for (limit, cursor, reason) in [
+            (Some(0), None, "limit: 1–200"),
+            (Some(201), None, "limit: 1–200"),
+            (None, Some("not-ours"), "cursor"),
+        ] {
+            let refused = PageAsk::read(limit, cursor).unwrap_err();
+            assert_eq!(refused.code, codes::BAD_QUERY);
+            assert_eq!(refused.params, [("reason", reason.to_owned())]);
+        }
+        assert_eq!(PageAsk::read(None, None).unwrap().limit, LIMIT_DEFAULT);
     }
 }

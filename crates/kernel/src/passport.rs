@@ -5,6 +5,7 @@ use time::{Date, Duration, Month};
 
 crate::text_newtype! {
     /// Series and number of a Russian passport as ten digits (CHK-5). Personal data.
+    #[schema(format = "passport")]
     secret Passport = "4509123456"
 }
 

@@ -4,6 +4,7 @@ use crate::{Code, codes, twins};
 
 crate::text_newtype! {
     /// A telephone number in E.164 (CHK-11). Personal data.
+    #[schema(format = "phone")]
     secret Phone = "+79166837822"
 }
 

@@ -6,6 +6,7 @@ use utoipa::ToSchema;
 
 crate::text_newtype! {
     /// A Russian registration plate with its region (PLT-1).
+    #[schema(format = "plate")]
     Plate = "А123ВС77"
 }
 

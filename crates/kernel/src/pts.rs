@@ -4,11 +4,13 @@ use crate::{Code, codes, twins};
 
 crate::text_newtype! {
     /// Number of a vehicle passport: paper `77РМ193777`, electronic 15 digits (DOC-1).
+    #[schema(format = "pts")]
     PtsNumber = "77РМ193777"
 }
 
 crate::text_newtype! {
     /// Number of a registration certificate, СТС (DOC-3).
+    #[schema(format = "sts")]
     Sts = "77УН123456"
 }
 

@@ -4,6 +4,7 @@ use crate::{Code, codes, twins};
 
 crate::text_newtype! {
     /// СНИЛС in its printed form `NNN-NNN-NNN KK` (CHK-9). Personal data.
+    #[schema(format = "snils")]
     secret Snils = "112-233-445 95"
 }
 

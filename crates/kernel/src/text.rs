@@ -1,6 +1,10 @@
-//! Text that people type: one line or several, cleaned at the edges, free of characters that hide what is written.
+//! Text that people type: one line or several, cleaned at the edges, free of characters that hide what is written, and
+//! in the composed form of Unicode (NFC): an й typed as one character and one typed as two are the same text, so they are
+//! found, compared and counted alike.
 
 use crate::{Code, codes};
+use std::borrow::Cow;
+use unicode_normalization::{UnicodeNormalization, is_nfc};
 
 /// The longest [`Line`], in characters.
 pub const LINE_MAX: usize = 200;
@@ -9,18 +13,20 @@ pub const NOTE_MAX: usize = 4_000;
 
 crate::text_newtype! {
     /// One line of 1 to 200 characters: a name, a title, an address.
+    #[schema(min_length = 1, max_length = 200)]
     Line = "Северный Автоцентр"
 }
 
 crate::text_newtype! {
     /// Text of 1 to 4,000 characters that may have several lines: a comment, a reason, a description.
+    #[schema(min_length = 1, max_length = 4000)]
     Note = "Скол на лобовом стекле.\nВторой ключ передан."
 }
 
 impl std::str::FromStr for Line {
     type Err = Code;
     fn from_str(raw: &str) -> Result<Self, Code> {
-        checked(raw.trim(), LINE_MAX, |_| false).map(Self)
+        checked(&composed(raw), LINE_MAX, |_| false).map(Self)
     }
 }
 
@@ -28,7 +34,7 @@ impl std::str::FromStr for Note {
     type Err = Code;
     fn from_str(raw: &str) -> Result<Self, Code> {
         let unix = raw.replace("\r\n", "\n").replace('\r', "\n");
-        checked(unix.trim(), NOTE_MAX, |letter| {
+        checked(&composed(&unix), NOTE_MAX, |letter| {
             matches!(letter, '\n' | '\t')
         })
         .map(Self)
@@ -38,7 +44,17 @@ impl std::str::FromStr for Note {
 crate::read_from_str!(Line);
 crate::read_from_str!(Note);
 
+/// The text in its composed form; its limits count what people see, not what their keyboard sent.
+fn composed(raw: &str) -> Cow<'_, str> {
+    if is_nfc(raw) {
+        Cow::Borrowed(raw)
+    } else {
+        Cow::Owned(raw.nfc().collect())
+    }
+}
+
 fn checked(text: &str, longest: usize, allowed: fn(char) -> bool) -> Result<String, Code> {
+    let text = text.trim();
     // `take` keeps the cost of a huge text at the limit.
     let length = text.chars().take(longest + 1).count();
     let clean = text
@@ -115,6 +131,31 @@ mod tests {
             serde_json::to_string(&"x".parse::<Line>().unwrap()).unwrap(),
             "\"x\""
         );
+    }
+
+    #[test]
+    fn letters_typed_in_two_parts_are_the_letters() {
+        for (typed, kept) in [
+            ("и\u{306}од", "йод"),
+            ("Е\u{308}лкин", "Ёлкин"),
+            ("Cafe\u{301}", "Café"),
+            ("йод Ёлкин Café", "йод Ёлкин Café"),
+            ("\u{212a}", "K"),
+        ] {
+            assert_eq!(typed.parse::<Line>().unwrap().as_str(), kept);
+            assert_eq!(typed.parse::<Note>(), kept.parse::<Note>());
+        }
+    }
+
+    #[test]
+    fn a_limit_counts_the_composed_letters() {
+        assert_eq!(
+            "и\u{306}".repeat(200).parse::<Line>(),
+            "й".repeat(200).parse::<Line>()
+        );
+        assert_eq!("и\u{306}".repeat(201).parse::<Line>(), Err(codes::BAD_TEXT));
+        // Some letters have no composed form and become longer.
+        assert_eq!("\u{958}".repeat(101).parse::<Line>(), Err(codes::BAD_TEXT));
     }
 
     proptest! {

@@ -15,6 +15,7 @@ const YEARS_FROM: i32 = 1980;
 
 crate::text_newtype! {
     /// A VIN of 17 allowed characters (VIN-1). Its check digit may be wrong: most of the world does not use it (VIN-3).
+    #[schema(format = "vin")]
     Vin = "XTAGFL110MY123456"
 }
 
