@@ -1,9 +1,13 @@
 //! What every handler, flow and job can reach.
 
 use crate::{
-    auth::{Authenticator, NoAuthenticator},
+    audit::sight::Recent,
+    auth::{Authenticator, Credential, Identity, NoAuthenticator},
+    catalogue::Catalogue,
     config::Config,
     db::Db,
+    invariant::Invariant,
+    known::Known,
     module::Module,
     ports::Ports,
 };
@@ -28,6 +32,11 @@ pub struct App {
 struct Wiring {
     ports: OnceLock<Ports>,
     authenticator: Arc<dyn Authenticator>,
+    sights: Recent,
+    known: Known,
+    /// The module that knows callers: its changes may concern any of them.
+    doorkeeper: Option<&'static str>,
+    promises: Vec<(&'static str, &'static Invariant)>,
 }
 
 impl App {
@@ -56,6 +65,13 @@ impl App {
         let wiring = Arc::new(Wiring {
             ports: OnceLock::new(),
             authenticator,
+            sights: Recent::default(),
+            known: Known::default(),
+            doorkeeper: modules
+                .iter()
+                .find(|module| module.authenticator().is_some())
+                .map(|module| module.name()),
+            promises: modules.iter().flat_map(promises).collect(),
         });
         let app = Self {
             db,
@@ -65,6 +81,7 @@ impl App {
             wiring,
         };
         let mut ports = Ports::default();
+        ports.provide(Arc::new(Catalogue::of(modules)));
         for module in modules {
             module.provide(&app, &mut ports);
         }
@@ -87,9 +104,46 @@ impl App {
             .get()
     }
 
+    /// What was seen lately, so that it is not written again.
+    pub(crate) fn sights(&self) -> &Recent {
+        &self.wiring.sights
+    }
+
+    /// Every invariant of the modules of this process, with its module.
+    pub(crate) fn promises(&self) -> &[(&'static str, &'static Invariant)] {
+        &self.wiring.promises
+    }
+
+    /// The caller behind a credential, asked for at most once a second.
+    ///
+    /// # Errors
+    /// As [`Authenticator::identify`].
+    pub(crate) async fn identify(&self, credential: Credential<'_>) -> Result<Arc<Identity>> {
+        self.wiring.known.identify(self, credential).await
+    }
+
+    /// How often everything known of callers was forgotten.
+    pub(crate) fn forgotten(&self) -> u64 {
+        self.wiring.known.forgotten()
+    }
+
+    /// A module has changed something: if it is the one that knows callers, everybody is asked for again.
+    pub(crate) fn changed(&self, module: &str) {
+        if self.wiring.doorkeeper == Some(module) {
+            self.wiring.known.forget();
+        }
+    }
+
     /// Who knows sessions and tokens.
     #[must_use]
     pub fn authenticator(&self) -> &dyn Authenticator {
         &*self.wiring.authenticator
     }
+}
+
+fn promises(
+    module: &Arc<dyn Module>,
+) -> impl Iterator<Item = (&'static str, &'static Invariant)> + use<> {
+    let name = module.name();
+    module.invariants().iter().map(move |one| (name, one))
 }

@@ -1,7 +1,11 @@
 //! The audit log: one row for every change, in the transaction of the change. A command without one does not commit.
-//! Every row is queued for its place in the chain, which the audit module seals a moment later.
+//! Every row is queued for its place in the chain, which the audit module seals a moment later. Who was shown a margin, a
+//! cost or personal data is in the same log: [`Sight`].
 
 pub mod log;
+pub(crate) mod sight;
+
+pub use sight::Sight;
 
 use crate::db::Tx;
 use kernel::{Error, Result};

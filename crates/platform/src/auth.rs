@@ -5,8 +5,9 @@ use crate::{
     scope::{Actor, Reach},
 };
 use async_trait::async_trait;
-use kernel::{Result, TenantId, codes};
+use kernel::{Code, Error, Result, TenantId, codes};
 use std::{collections::HashSet, sync::Arc};
+use uuid::Uuid;
 
 /// What a request shows to say who it comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,12 +45,30 @@ pub struct Identity {
     pub name: String,
     /// Everything granted that is in force now.
     pub grants: Vec<Grant>,
+    /// What is missing before anything granted may be used, for example a second factor; the caller is told it in place
+    /// of `common.forbidden`.
+    pub lacking: Option<Code>,
 }
 
 impl Identity {
-    /// Where `permission` is granted, if anywhere.
+    /// Where `permission` is granted, or why it is not.
+    ///
+    /// # Errors
+    /// What is lacking, else `common.forbidden`.
+    pub fn require(&self, permission: &'static str) -> Result<Reach> {
+        let refusal = || match self.lacking {
+            Some(code) => Error::new(code),
+            None => Error::new(codes::FORBIDDEN).with("permission", permission),
+        };
+        self.reach(permission).ok_or_else(refusal)
+    }
+
+    /// Where `permission` is granted, if anywhere: nowhere while something is lacking.
     #[must_use]
     pub fn reach(&self, permission: &str) -> Option<Reach> {
+        if self.lacking.is_some() {
+            return None;
+        }
         let holding = self
             .grants
             .iter()
@@ -72,6 +91,29 @@ pub trait Authenticator: Send + Sync + std::fmt::Debug {
     /// # Errors
     /// `common.unauthenticated` when it is unknown, expired or revoked; `common.csrf` when the page token is wrong.
     async fn identify(&self, app: &App, credential: Credential<'_>) -> Result<Identity>;
+
+    /// A caller was refused for a missing permission. Whoever watches some callers closely keeps it.
+    ///
+    /// # Errors
+    /// It could not be kept; the caller is refused all the same.
+    async fn refused(&self, _app: &App, _refusal: Refusal<'_>) -> Result<()> {
+        Ok(())
+    }
+}
+
+/// A request that was refused for a missing permission.
+#[derive(Debug, Clone, Copy)]
+pub struct Refusal<'a> {
+    /// The caller.
+    pub identity: &'a Identity,
+    /// What was missing.
+    pub permission: &'static str,
+    /// The method of the request.
+    pub method: &'a str,
+    /// Its path, without the query.
+    pub path: &'a str,
+    /// The request, as its problem names it.
+    pub correlation: Uuid,
 }
 
 /// Knows nobody: for a process without the identity module.
@@ -113,10 +155,19 @@ mod tests {
                 grant("deal.read", tver),
                 grant("deal.write", north),
             ],
+            lacking: None,
         };
         let read = identity.reach("deal.read").unwrap();
         assert!(read.centre(north) && read.centre(tver) && !read.centre(CentreId::new()));
         assert!(!identity.reach("deal.write").unwrap().centre(tver));
         assert_eq!(identity.reach("deal.erase"), None);
+        let refused = |identity: &Identity| identity.require("deal.erase").unwrap_err().code;
+        assert_eq!(refused(&identity), codes::FORBIDDEN);
+        let lacking = Identity {
+            lacking: Some(codes::STEP_UP_REQUIRED),
+            ..identity
+        };
+        assert_eq!(lacking.reach("deal.read"), None);
+        assert_eq!(refused(&lacking), codes::STEP_UP_REQUIRED);
     }
 }

@@ -54,6 +54,16 @@ pub struct HttpConfig {
     pub shutdown_ms_max: u64,
     pub secure_cookies: bool,
     pub trusted_proxies: Vec<IpNet>,
+    pub connections_max: usize,
+    pub head_ms_max: u64,
+    pub body_ms_max: u64,
+    pub drain_ms: u64,
+    pub person_per_second: u32,
+    pub person_burst: u32,
+    pub program_per_second: u32,
+    pub program_burst: u32,
+    pub address_per_second: u32,
+    pub address_burst: u32,
 }
 
 /// `[bus]`.

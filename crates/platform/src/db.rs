@@ -1,35 +1,49 @@
-//! The database: one pool per process, and [`Tx`], a connection in a transaction together with the scope that it may
-//! see. Every call has a time limit; a connection that missed it is closed, never returned to the pool.
+//! The database: one pool per process, and [`Tx`], a connection together with the scope that it may see. Every call has a
+//! time limit; a connection that missed it is closed, never used again.
 
-use crate::{config::DatabaseConfig, scope::Scope};
-use either::Either;
-use futures::{StreamExt, future::BoxFuture, stream::BoxStream};
-use kernel::{Error, Result, TenantId, UserId, codes};
-use serde::{Serialize, de::DeserializeOwned};
-use sqlx::{
-    AssertSqlSafe, Execute, Executor, Postgres, SqlStr,
-    error::BoxDynError,
-    pool::PoolConnection,
-    postgres::{
-        PgArguments, PgConnectOptions, PgPool, PgPoolOptions, PgQueryResult, PgRow, PgStatement,
-        PgTypeInfo,
-    },
+mod executor;
+mod fate;
+mod held;
+mod tx;
+
+pub use tx::Tx;
+
+use crate::{config::DatabaseConfig, doubt::Doubt, scope::Scope};
+use held::{Held, Resting};
+use kernel::{Error, Result, codes};
+use serde::de::DeserializeOwned;
+use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
+use std::{sync::Arc, time::Duration};
+use tokio::{
+    sync::{Notify, OwnedSemaphorePermit, Semaphore},
+    time::timeout,
 };
-use std::{
-    sync::{
-        Arc,
-        atomic::{AtomicU8, Ordering},
-    },
-    time::Duration,
-};
-use tokio::{sync::Notify, time::timeout};
+pub(crate) use tx::CommandKey;
+
+/// Connections beside those of transactions, for asking how the database is.
+const BARE: u32 = 2;
+/// Statements that a connection keeps prepared: more than the suite has that are used every day.
+const PREPARED: usize = 500;
 
 /// The pool of the process. Cheap to clone.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Db {
     pool: PgPool,
+    /// As many transactions as connections, first come, first served.
+    places: Arc<Semaphore>,
+    resting: Arc<Resting>,
+    doubt: Arc<Doubt>,
+    acquire_max: Duration,
     call_max: Duration,
     told: Arc<Notify>,
+}
+
+impl std::fmt::Debug for Db {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Db")
+            .field("pool", &self.pool)
+            .finish_non_exhaustive()
+    }
 }
 
 impl Db {
@@ -38,39 +52,20 @@ impl Db {
     /// # Errors
     /// The URL cannot be read.
     pub fn open(config: &DatabaseConfig) -> Result<Self> {
-        let options: PgConnectOptions = config
-            .url
-            .parse()
-            .map_err(|error: sqlx::Error| Error::internal(error))?;
-        let options = options.application_name("kite").options([
-            ("statement_timeout", config.statement_ms_max.to_string()),
-            ("lock_timeout", config.lock_ms_max.to_string()),
-            (
-                "idle_in_transaction_session_timeout",
-                config.idle_in_transaction_ms_max.to_string(),
-            ),
-        ]);
+        let acquire_max = Duration::from_millis(config.acquire_ms_max);
         let pool = PgPoolOptions::new()
-            .max_connections(config.connections_max)
-            .acquire_timeout(Duration::from_millis(config.acquire_ms_max))
-            .test_before_acquire(false)
-            .before_acquire(|connection, meta| {
-                Box::pin(async move {
-                    // A connection that has rested may have died with its server; a busy one is not asked.
-                    let rested = meta.idle_for > Duration::from_secs(1);
-                    if rested {
-                        Ok(sqlx::Connection::ping(connection).await.is_ok())
-                    } else {
-                        Ok(true)
-                    }
-                })
-            })
-            .connect_lazy_with(options);
-        // The server cancels first; ours is the net under it for a server that no longer answers at all.
-        let call_max = Duration::from_millis(config.statement_ms_max.saturating_add(500));
+            .max_connections(config.connections_max.saturating_add(BARE))
+            .acquire_timeout(acquire_max)
+            .connect_lazy_with(options(config)?);
+        let places = usize::try_from(config.connections_max).map_err(Error::internal)?;
         Ok(Self {
             pool,
-            call_max,
+            places: Arc::new(Semaphore::new(places)),
+            resting: Arc::default(),
+            doubt: Arc::new(Doubt::none()),
+            acquire_max,
+            // The server cancels first; ours is the net under it for a server that no longer answers at all.
+            call_max: Duration::from_millis(config.statement_ms_max.saturating_add(500)),
             told: Arc::default(),
         })
     }
@@ -80,10 +75,24 @@ impl Db {
         self.told.clone()
     }
 
-    /// The bare pool, for migrations and the relay.
+    /// The bare pool, for asking how the database is and for the relay. What it gives is no part of transactions.
     #[must_use]
     pub fn pool(&self) -> &PgPool {
         &self.pool
+    }
+
+    /// Transactions that could begin now without waiting for another to end.
+    #[must_use]
+    pub fn free(&self) -> usize {
+        self.places.available_permits()
+    }
+
+    /// Ends every connection; transactions under way keep theirs until they end.
+    pub async fn close(&self) {
+        if let Err(error) = self.resting.close().await {
+            tracing::debug!(%error, "a connection was gone before it was closed");
+        }
+        self.pool.close().await;
     }
 
     /// Begins a transaction of `module` under `scope`.
@@ -91,342 +100,63 @@ impl Db {
     /// # Errors
     /// `common.dependency_unavailable` when no connection can be had in time.
     pub async fn begin(&self, module: &'static str, scope: &Scope) -> Result<Tx> {
-        self.start("BEGIN", module, scope).await
+        let (place, held) = self.acquire(&worn(module, scope)).await?;
+        Tx::new(self, place, held, module, scope).begin().await
     }
 
-    /// Begins a transaction that may only read.
+    /// The same for reading only. Each statement sees what is committed when it begins, as it would within a transaction;
+    /// so there is none, and no round trip for its begin and end.
     ///
     /// # Errors
     /// As [`Self::begin`].
     pub async fn read(&self, module: &'static str, scope: &Scope) -> Result<Tx> {
-        self.start("BEGIN READ ONLY", module, scope).await
+        let (place, held) = self.acquire(&worn(module, scope)).await?;
+        Tx::new(self, place, held, module, scope).read().await
     }
 
-    /// Role and tenant travel with BEGIN in one round trip; both end with the transaction.
-    async fn start(&self, begin: &str, module: &'static str, scope: &Scope) -> Result<Tx> {
-        let connection = self.pool.acquire().await?;
-        let mut tx = Tx::new(self, connection, module, scope.clone());
-        let sql = format!(
-            "{begin}; SET LOCAL ROLE kite_{module}; SET LOCAL app.tenant = '{}'; SET LOCAL app.centres = '{}'",
-            scope.tenant,
-            scope.reach.centres_named()
-        );
-        tx.raw(sqlx::raw_sql(AssertSqlSafe(sql))).await?;
-        Ok(tx)
-    }
-}
-
-/// The key of a command, kept until its answer is known.
-#[derive(Debug)]
-pub(crate) struct CommandKey {
-    pub route: String,
-    pub key: String,
-}
-
-/// How a transaction fares. After a failed statement the server answers COMMIT with a rollback and no error, so the
-/// commit is refused here; after a call that hung, the connection is closed.
-const FINE: u8 = 0;
-const FAILED: u8 = 1;
-const STUCK: u8 = 2;
-
-/// A connection in a transaction, and the scope that it may see. Dropped without [`Tx::commit`], it is rolled back.
-pub struct Tx {
-    connection: Option<PoolConnection<Postgres>>,
-    call_max: Duration,
-    fate: AtomicU8,
-    module: &'static str,
-    scope: Scope,
-    pub(crate) command: Option<CommandKey>,
-    pub(crate) audited: bool,
-    /// Who lent the authority that this transaction uses.
-    pub(crate) on_behalf: Option<UserId>,
-    /// Set by the outbox: the relay is woken after the commit.
-    pub(crate) tells: bool,
-    told: Arc<Notify>,
-}
-
-impl std::fmt::Debug for Tx {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Tx")
-            .field("module", &self.module)
-            .field("tenant", &self.scope.tenant)
-            .finish_non_exhaustive()
-    }
-}
-
-impl Tx {
-    fn new(
-        db: &Db,
-        connection: PoolConnection<Postgres>,
-        module: &'static str,
-        scope: Scope,
-    ) -> Self {
-        Self {
-            connection: Some(connection),
-            call_max: db.call_max,
-            fate: AtomicU8::new(FINE),
-            module,
-            scope,
-            command: None,
-            audited: false,
-            on_behalf: None,
-            tells: false,
-            told: db.told(),
-        }
-    }
-
-    /// The dealer group: the first parameter of every statement.
-    #[must_use]
-    pub fn tenant(&self) -> TenantId {
-        self.scope.tenant
-    }
-
-    /// The whole scope.
-    #[must_use]
-    pub fn scope(&self) -> &Scope {
-        &self.scope
-    }
-
-    /// The module whose role this transaction has.
-    #[must_use]
-    pub fn module(&self) -> &'static str {
-        self.module
-    }
-
-    /// Says whose authority is used from here on: the audit log names both.
-    pub fn on_behalf(&mut self, giver: UserId) {
-        self.on_behalf = Some(giver);
-    }
-
-    /// Lets statements of this transaction take longer than usual: for what reads whole tables.
-    ///
-    /// # Errors
-    /// The database did not answer.
-    pub async fn patient(&mut self, limit: Duration) -> Result<()> {
-        self.call_max = limit + Duration::from_millis(500);
-        let setting = format!("SET LOCAL statement_timeout = {}", limit.as_millis());
-        self.raw(sqlx::raw_sql(AssertSqlSafe(setting))).await?;
-        Ok(())
-    }
-
-    /// Commits. For a command the answer is stored under its key first, so that a repeat gets the same answer.
-    ///
-    /// # Errors
-    /// A command that wrote no audit row is refused: no audit row, no commit. So is everything after a statement that
-    /// failed, even if its error was swallowed.
-    pub async fn commit<T: Serialize>(mut self, answer: T) -> Result<T> {
-        if let Some(command) = self.command.take() {
-            if !self.audited {
-                return Err(Error::internal(format!(
-                    "{} wrote no audit row",
-                    command.route
-                )));
+    /// A connection that lives, best one whose session wears the right thing already.
+    async fn acquire(&self, wear: &str) -> Result<(OwnedSemaphorePermit, Held), sqlx::Error> {
+        let first = async {
+            let place = self.places.clone().acquire_owned().await;
+            let place = place.map_err(|_| sqlx::Error::PoolClosed)?;
+            while let Some(mut held) = self.resting.take(wear) {
+                if held.lives(&self.doubt).await {
+                    return Ok((place, held));
+                }
+                held.cut();
             }
-            crate::idempotency::answer(&mut self, &command, &answer).await?;
-        }
-        if self.fate.load(Ordering::Relaxed) != FINE {
-            return Err(Error::internal(
-                "a statement of this transaction failed, so it cannot be committed",
-            ));
-        }
-        self.end("COMMIT").await?;
-        if self.tells {
-            self.told.notify_one();
-        }
-        Ok(answer)
-    }
-
-    /// Ends the transaction without keeping anything; for readers that want the connection back at once.
-    ///
-    /// # Errors
-    /// The database did not answer.
-    pub async fn close(mut self) -> Result<()> {
-        self.end("ROLLBACK").await
-    }
-
-    async fn end(&mut self, how: &'static str) -> Result<()> {
-        let limit = self.call_max;
-        let Some(mut connection) = self.connection.take() else {
-            return Ok(());
+            Ok((place, Held::new(self.pool.acquire().await?)))
         };
-        match limited(
-            limit,
-            &self.fate,
-            sqlx::raw_sql(how).execute(&mut *connection),
-        )
-        .await
-        {
-            Ok(_) => Ok(()),
-            Err(error) => {
-                connection.close_on_drop();
-                Err(error.into())
-            }
-        }
-    }
-
-    async fn raw(&mut self, statements: sqlx::RawSql) -> Result<PgQueryResult, sqlx::Error> {
-        let Self {
-            connection,
-            call_max,
-            fate,
-            ..
-        } = self;
-        let connection = connection.as_deref_mut().ok_or(sqlx::Error::PoolClosed)?;
-        limited(*call_max, fate, statements.execute(connection)).await
+        let late = Err(sqlx::Error::PoolTimedOut);
+        timeout(self.acquire_max, first).await.unwrap_or(late)
     }
 }
 
-impl Drop for Tx {
-    fn drop(&mut self) {
-        let Some(mut connection) = self.connection.take() else {
-            return;
-        };
-        let handle = tokio::runtime::Handle::try_current();
-        match handle {
-            Ok(handle) if self.fate.load(Ordering::Relaxed) != STUCK => {
-                let limit = self.call_max;
-                handle.spawn(async move {
-                    let rollback =
-                        timeout(limit, sqlx::raw_sql("ROLLBACK").execute(&mut *connection)).await;
-                    if !matches!(rollback, Ok(Ok(_))) {
-                        connection.close_on_drop();
-                    }
-                });
-            }
-            _ => connection.close_on_drop(),
-        }
-    }
+/// What a session wears for `module` under `scope`. Read only is the session; a transaction that writes says so.
+fn worn(module: &'static str, scope: &Scope) -> String {
+    format!(
+        "SET ROLE kite_{module}; SET app.tenant = '{}'; SET app.centres = '{}'; SET app.entities = '{}'; \
+         SET default_transaction_read_only = on",
+        scope.tenant,
+        scope.reach.centres_named(),
+        scope.reach.entities_named()
+    )
 }
 
-/// Runs one call under the time limit and remembers how it ended.
-async fn limited<T>(
-    limit: Duration,
-    fate: &AtomicU8,
-    call: impl Future<Output = Result<T, sqlx::Error>>,
-) -> Result<T, sqlx::Error> {
-    match timeout(limit, call).await {
-        Ok(result) => {
-            if result.is_err() {
-                fate.fetch_max(FAILED, Ordering::Relaxed);
-            }
-            result
-        }
-        Err(_) => {
-            fate.store(STUCK, Ordering::Relaxed);
-            Err(sqlx::Error::Io(std::io::Error::new(
-                std::io::ErrorKind::TimedOut,
-                "the database did not answer",
-            )))
-        }
-    }
-}
-
-/// A statement taken apart, so that its text can be recorded before it runs.
-struct Parts {
-    sql: SqlStr,
-    arguments: Option<Result<Option<PgArguments>, BoxDynError>>,
-    persistent: bool,
-}
-
-impl Parts {
-    fn of<'q, E: Execute<'q, Postgres>>(mut query: E) -> Self {
-        let arguments = Some(query.take_arguments());
-        let persistent = query.persistent();
-        let sql = query.sql();
-        crate::statements::record(sql.as_str());
-        Self {
-            sql,
-            arguments,
-            persistent,
-        }
-    }
-}
-
-impl<'q> Execute<'q, Postgres> for Parts {
-    fn sql(self) -> SqlStr {
-        self.sql
-    }
-    fn statement(&self) -> Option<&PgStatement> {
-        None
-    }
-    fn take_arguments(&mut self) -> Result<Option<PgArguments>, BoxDynError> {
-        self.arguments.take().unwrap_or(Ok(None))
-    }
-    fn persistent(&self) -> bool {
-        self.persistent
-    }
-}
-
-impl<'c> Executor<'c> for &'c mut Tx {
-    type Database = Postgres;
-
-    fn fetch_many<'e, 'q: 'e, E>(
-        self,
-        query: E,
-    ) -> BoxStream<'e, Result<Either<PgQueryResult, PgRow>, sqlx::Error>>
-    where
-        'c: 'e,
-        E: 'q + Execute<'q, Postgres>,
-    {
-        let parts = Parts::of(query);
-        let Tx {
-            connection,
-            call_max,
-            fate,
-            ..
-        } = self;
-        let Some(connection) = connection.as_deref_mut() else {
-            return futures::stream::once(async { Err(sqlx::Error::PoolClosed) }).boxed();
-        };
-        let (limit, fate) = (*call_max, &*fate);
-        let rows = connection.fetch_many(parts);
-        futures::stream::unfold(rows, move |mut rows| async move {
-            let next = limited(limit, fate, async { rows.next().await.transpose() }).await;
-            next.transpose().map(|row| (row, rows))
-        })
-        .boxed()
-    }
-
-    fn fetch_optional<'e, 'q: 'e, E>(
-        self,
-        query: E,
-    ) -> BoxFuture<'e, Result<Option<PgRow>, sqlx::Error>>
-    where
-        'c: 'e,
-        E: 'q + Execute<'q, Postgres>,
-    {
-        let parts = Parts::of(query);
-        Box::pin(async move {
-            let Tx {
-                connection,
-                call_max,
-                fate,
-                ..
-            } = self;
-            let connection = connection.as_deref_mut().ok_or(sqlx::Error::PoolClosed)?;
-            limited(*call_max, fate, connection.fetch_optional(parts)).await
-        })
-    }
-
-    fn prepare_with<'e>(
-        self,
-        sql: SqlStr,
-        parameters: &'e [PgTypeInfo],
-    ) -> BoxFuture<'e, Result<PgStatement, sqlx::Error>>
-    where
-        'c: 'e,
-    {
-        Box::pin(async move {
-            let Tx {
-                connection,
-                call_max,
-                fate,
-                ..
-            } = self;
-            let connection = connection.as_deref_mut().ok_or(sqlx::Error::PoolClosed)?;
-            limited(*call_max, fate, connection.prepare_with(sql, parameters)).await
-        })
-    }
+fn options(config: &DatabaseConfig) -> Result<PgConnectOptions> {
+    let options: PgConnectOptions = config
+        .url
+        .parse()
+        .map_err(|error: sqlx::Error| Error::internal(error))?;
+    let options = options.statement_cache_capacity(PREPARED);
+    Ok(options.application_name("kite").options([
+        ("statement_timeout", config.statement_ms_max.to_string()),
+        ("lock_timeout", config.lock_ms_max.to_string()),
+        (
+            "idle_in_transaction_session_timeout",
+            config.idle_in_transaction_ms_max.to_string(),
+        ),
+    ]))
 }
 
 /// What beginning a command gave: a transaction to work in, or the answer that it was given before.
@@ -470,7 +200,8 @@ impl<T: DeserializeOwned> Begun<T> {
 /// `common.dependency_unavailable`.
 pub async fn ping(db: &Db) -> Result<()> {
     let ping = timeout(
-        Duration::from_secs(2),
+        // Readiness says within two seconds that the database is away.
+        Duration::from_millis(1_500),
         sqlx::query("SELECT 1").execute(db.pool()),
     )
     .await;

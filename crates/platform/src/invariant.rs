@@ -66,6 +66,18 @@ pub async fn check(
     Ok(breaches)
 }
 
+/// Computes one invariant by its name; nothing when no module of this process promises it.
+///
+/// # Errors
+/// The database does not answer.
+pub async fn named(app: &App, name: &str, tenant: TenantId) -> Result<Vec<Breach>> {
+    let known = app.promises().iter().find(|(_, one)| one.name == name);
+    match known {
+        Some((module, invariant)) => one(app, module, invariant, tenant).await,
+        None => Ok(Vec::new()),
+    }
+}
+
 async fn one(
     app: &App,
     module: &'static str,
@@ -120,6 +132,13 @@ pub fn every(modules: &[Arc<dyn Module>]) -> impl Iterator<Item = &'static Invar
 
 /// What must hold over the shared tables.
 pub const PLATFORM: &[Invariant] = &[
+    Invariant {
+        name: "platform.commands_are_answered",
+        ru: "У каждой выполненной команды сохранён её ответ",
+        en: "Every command that was done keeps its answer",
+        breaches: "SELECT route || ' ' || key, 'done ' || created_at || ' without an answer'
+                   FROM platform.idempotency WHERE tenant_id = $1 AND answer IS NULL ORDER BY created_at LIMIT 100",
+    },
     Invariant {
         name: "platform.events_are_gapless",
         ru: "События каждого объекта пронумерованы подряд",

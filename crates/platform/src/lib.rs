@@ -5,15 +5,21 @@
 pub mod app;
 pub mod audit;
 pub mod auth;
+pub mod brief;
 pub mod bus;
+pub mod catalogue;
 pub mod config;
 pub mod db;
+mod doubt;
 pub mod envelope;
+#[doc(hidden)]
+pub mod fuzz;
 pub mod http;
 mod idempotency;
 pub mod inbox;
 pub mod invariant;
 pub mod jobs;
+mod known;
 pub mod migrate;
 pub mod module;
 pub mod outbox;
@@ -29,9 +35,10 @@ pub mod tenant;
 pub mod testing;
 
 pub use app::App;
+pub use catalogue::Catalogue;
 pub use db::{Begun, Db, Tx};
 pub use envelope::Envelope;
 pub use invariant::{Breach, Invariant};
-pub use module::{Consumer, Job, Migrations, Module, Permission};
+pub use module::{Consumer, Job, Lendable, Migrations, Module, Permission};
 pub use ports::Ports;
 pub use scope::{Actor, ActorKind, Reach, Scope};

@@ -26,6 +26,14 @@ pub const PLATFORM: Migrations = &[
         "0003_on_behalf_and_centres",
         include_str!("../../../migrations/platform/0003_on_behalf_and_centres.sql"),
     ),
+    (
+        "0004_walls",
+        include_str!("../../../migrations/platform/0004_walls.sql"),
+    ),
+    (
+        "0005_audit_action",
+        include_str!("../../../migrations/platform/0005_audit_action.sql"),
+    ),
 ];
 
 /// Brings the database at `url` up to date and says which migrations were applied, as `module/0001_what`. A second

@@ -32,6 +32,16 @@ macro_rules! permissions {
     };
 }
 
+/// A permission that its holder may lend for a while. The module that offers it asks the port of lent permissions itself
+/// wherever it decides by this permission: a lent one never passes a route, only its doors do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Lendable {
+    /// What is lent.
+    pub permission: &'static Permission,
+    /// What whoever gets it needs to reach the decision: the permissions of its routes.
+    pub opens: &'static [&'static Permission],
+}
+
 /// The migrations of a module, oldest first: file name without `.sql`, and its text.
 pub type Migrations = &'static [(&'static str, &'static str)];
 
@@ -150,6 +160,11 @@ pub trait Module: Send + Sync + 'static {
 
     /// The permissions that its routes name.
     fn permissions(&self) -> &'static [Permission];
+
+    /// Which of them may be lent: a closed list.
+    fn lendable(&self) -> &'static [Lendable] {
+        &[]
+    }
 
     /// The error codes that it answers with, beyond the common ones.
     fn codes(&self) -> &'static [Code];

@@ -74,13 +74,13 @@ async fn session(app: &App, bus: &Arc<dyn Bus>, stop: &CancellationToken) -> Res
         tokio::select! {
             biased;
             () = stop.cancelled() => break,
-            Some(landed) = flights.join_next() => land(&mut queue, &mut lanes, landed).await?,
+            Some(landed) = flights.join_next() => land(&mut queue, &mut lanes, &mut flights, landed).await?,
             () = pace.wait() => {}
         }
     }
     let landing = async {
         while let Some(landed) = flights.join_next().await {
-            land(&mut queue, &mut lanes, landed).await?;
+            land(&mut queue, &mut lanes, &mut flights, landed).await?;
         }
         queue.close().await
     };
@@ -97,24 +97,33 @@ async fn fly(bus: Arc<dyn Bus>, lane: i16, ids: Vec<i64>, events: Vec<Envelope>)
     }
 }
 
+/// Takes what has come back off the queue: one batch and all that came back with it, in one statement.
 async fn land(
     queue: &mut Queue,
     lanes: &mut Lanes,
-    landed: Result<Landed, JoinError>,
+    flights: &mut JoinSet<Landed>,
+    first: Result<Landed, JoinError>,
 ) -> Result<()> {
-    let Landed {
-        lane,
-        ids,
-        confirmed,
-    } = landed.map_err(Error::internal)?;
-    match &confirmed {
-        Ok(()) => queue.delete(&ids).await?,
-        Err(error) => {
-            tracing::warn!(lane, %error, "the bus did not confirm; the events are handed over again")
+    let (mut done, mut next) = (Vec::new(), Some(first));
+    while let Some(landed) = next {
+        let Landed {
+            lane,
+            ids,
+            confirmed,
+        } = landed.map_err(Error::internal)?;
+        lanes.land(lane, confirmed.is_ok());
+        match &confirmed {
+            Ok(()) => done.extend(ids),
+            Err(error) => {
+                tracing::warn!(lane, %error, "the bus did not confirm; the events are handed over again")
+            }
         }
+        next = flights.try_join_next();
     }
-    lanes.land(lane, confirmed.is_ok());
-    Ok(())
+    if done.is_empty() {
+        return Ok(());
+    }
+    queue.delete(&done).await
 }
 
 /// How long to sleep: little while there is something, longer and longer while there is nothing. A commit of this

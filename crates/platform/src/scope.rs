@@ -84,10 +84,19 @@ impl Reach {
 
     /// The centres as the wall of the database reads them: `*` for the whole group.
     pub(crate) fn centres_named(&self) -> String {
+        self.named(self.centres.iter())
+    }
+
+    /// The legal entities as the wall of the database reads them.
+    pub(crate) fn entities_named(&self) -> String {
+        self.named(self.entities.iter())
+    }
+
+    fn named(&self, nodes: impl Iterator<Item = impl ToString>) -> String {
         if self.everywhere {
             return "*".to_owned();
         }
-        let names: Vec<_> = self.centres.iter().map(ToString::to_string).collect();
+        let names: Vec<_> = nodes.map(|node| node.to_string()).collect();
         names.join(",")
     }
 

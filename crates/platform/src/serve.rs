@@ -1,7 +1,14 @@
 //! The running process: listener, relay, retries and jobs, and their orderly end. `kill -9` at any moment is as good:
 //! an orderly end only saves time.
 
-use crate::{app::App, bus::Bus, http::server, inbox, invariant, jobs, module::Module, relay};
+use crate::{
+    app::App,
+    bus::Bus,
+    http::{connections, server},
+    inbox, invariant, jobs,
+    module::Module,
+    relay,
+};
 use kernel::{Error, Result};
 use metrics_exporter_prometheus::PrometheusHandle;
 use std::{
@@ -61,17 +68,9 @@ pub fn start(
     );
     let watched = metrics.is_some();
     let router = server::router(&app, modules, phase.clone(), metrics);
-    let ended = stop.clone().cancelled_owned();
+    let (serving, ended) = (app.clone(), stop.clone());
     tasks.spawn(async move {
-        if let Err(error) = axum::serve(
-            listener,
-            router.into_make_service_with_connect_info::<SocketAddr>(),
-        )
-            .with_graceful_shutdown(ended)
-            .await
-        {
-            tracing::error!(%error, "the listener ended");
-        }
+        connections::serve(listener, router, &serving.config.http, ended).await;
     });
     let consumers: Vec<_> = modules
         .iter()
@@ -100,6 +99,13 @@ pub fn start(
 }
 
 impl Running {
+    /// Readiness goes off, and everything goes on for `http.drain_ms`: a balancer notices and sends no more.
+    pub async fn drain(&self) {
+        self.phase.stop();
+        let notice = Duration::from_millis(self.app.config.http.drain_ms);
+        tokio::time::sleep(notice).await;
+    }
+
     /// Ends in order: no longer ready, no new work, running work finished or, after the limit, dropped.
     pub async fn shutdown(self) {
         self.phase.stop();
@@ -111,6 +117,6 @@ impl Running {
         {
             tracing::warn!("some work did not end in time; its transactions roll back");
         }
-        let _ = tokio::time::timeout(Duration::from_secs(2), self.app.db.pool().close()).await;
+        let _ = tokio::time::timeout(Duration::from_secs(2), self.app.db.close()).await;
     }
 }

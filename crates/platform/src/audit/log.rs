@@ -31,10 +31,10 @@ pub struct Record {
     /// To which one.
     pub noun_id: Uuid,
     /// How it looked before; nothing for a new thing, and after an erasure.
-    #[schema(value_type = Option<Object>)]
+    #[schema(value_type = Option<Value>)]
     pub before: Option<Json<Value>>,
     /// How it looked afterwards.
-    #[schema(value_type = Option<Object>)]
+    #[schema(value_type = Option<Value>)]
     pub after: Option<Json<Value>>,
     /// The request that caused it, with everything that it caused elsewhere.
     pub correlation_id: Uuid,
@@ -56,6 +56,10 @@ pub struct Filter {
     pub noun_id: Option<Uuid>,
     /// Only this person or account.
     pub actor: Option<UserId>,
+    /// Only what was done with authority that this person had lent.
+    pub on_behalf: Option<UserId>,
+    /// Only these actions.
+    pub actions: Option<Vec<&'static str>>,
     /// Only what this request caused.
     pub correlation: Option<Uuid>,
     /// From this moment.
@@ -76,8 +80,9 @@ pub async fn page(tx: &mut Tx, filter: &Filter, ask: PageAsk) -> Result<Vec<Reco
            AND ($4::text IS NULL OR noun = $4) AND ($5::uuid IS NULL OR noun_id = $5)
            AND ($6::uuid IS NULL OR actor_id = $6) AND ($7::uuid IS NULL OR correlation_id = $7)
            AND ($8::timestamptz IS NULL OR at >= $8) AND ($9::timestamptz IS NULL OR at < $9)
-           AND ($10::uuid IS NULL OR id < $10)
-         ORDER BY id DESC LIMIT $11",
+           AND ($10::uuid IS NULL OR id < $10) AND ($11::uuid IS NULL OR on_behalf = $11)
+           AND ($12::text[] IS NULL OR action = ANY($12))
+         ORDER BY id DESC LIMIT $13",
     )
     .bind(tx.tenant())
     .bind(&filter.module)
@@ -89,6 +94,8 @@ pub async fn page(tx: &mut Tx, filter: &Filter, ask: PageAsk) -> Result<Vec<Reco
     .bind(filter.from)
     .bind(filter.until)
     .bind(ask.after)
+    .bind(filter.on_behalf)
+    .bind(&filter.actions)
     .bind(ask.limit + 1)
     .fetch_all(&mut *tx)
     .await?;

@@ -41,7 +41,7 @@ impl Cell {
         value.map_or(Self::Empty, cell)
     }
 
-    fn written(&self, lang: Lang) -> String {
+    pub(crate) fn written(&self, lang: Lang) -> String {
         match self {
             Self::Text(text) => defused(text),
             Self::Money(money) => decimal(*money, lang),
@@ -51,9 +51,14 @@ impl Cell {
     }
 }
 
+/// With these a spreadsheet begins a formula: ASCII ones, and their full-width twins where Japanese is set.
+pub(crate) const FORMULA_SIGNS: [char; 11] = [
+    '=', '+', '-', '@', '\t', '\r', '\n', '\u{ff1d}', '\u{ff0b}', '\u{ff0d}', '\u{ff20}',
+];
+
 /// A text that begins like a formula gets an apostrophe, which spreadsheets do not show (CSV injection).
 fn defused(text: &str) -> String {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+    if text.starts_with(FORMULA_SIGNS) {
         format!("'{text}")
     } else {
         text.to_owned()
@@ -145,7 +150,7 @@ where
     })
 }
 
-fn lines(rows: impl IntoIterator<Item = Vec<String>>) -> Result<String> {
+pub(crate) fn lines(rows: impl IntoIterator<Item = Vec<String>>) -> Result<String> {
     let mut writer = csv::WriterBuilder::new()
         .delimiter(b';')
         .terminator(csv::Terminator::CRLF)

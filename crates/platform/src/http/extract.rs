@@ -3,7 +3,9 @@
 use super::{guard::Passed, problem::Problem, strict};
 use crate::{
     app::App,
+    audit::{Sight, sight},
     auth::Identity,
+    config::HttpConfig,
     db::{Begun, CommandKey, Tx},
     scope::{Reach, Scope},
 };
@@ -15,14 +17,13 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use deserr::Deserr;
+use futures::future::BoxFuture;
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use kernel::{CentreId, Code, Error, Invalid, Lang, Result, codes};
 use serde::{Serialize, de::DeserializeOwned};
 use sha2::{Digest, Sha256};
 use std::{net::IpAddr, str::FromStr, sync::Arc, time::Duration};
-
-/// A body must have arrived within this time.
-const BODY_SECONDS_MAX: u64 = 30;
+use uuid::Uuid;
 
 /// The caller of a reading route.
 #[derive(Debug, Clone)]
@@ -64,6 +65,27 @@ impl Caller {
     #[must_use]
     pub fn identity(&self) -> Option<&Identity> {
         self.identity.as_deref()
+    }
+
+    /// Writes down that the caller is about to be shown these things; without the record there is no answer.
+    ///
+    /// # Errors
+    /// The record could not be written.
+    pub fn saw<'a>(
+        &'a self,
+        app: &'a App,
+        sight: Sight,
+        noun: &'static str,
+        ids: impl IntoIterator<Item = impl Into<Uuid>>,
+    ) -> BoxFuture<'a, Result<()>> {
+        let ids: Vec<Uuid> = ids.into_iter().map(Into::into).collect();
+        Box::pin(sight::note(
+            app,
+            (self.module, &self.scope),
+            sight,
+            noun,
+            ids,
+        ))
     }
 }
 
@@ -159,6 +181,27 @@ impl Command {
     pub fn key(&self) -> &str {
         &self.key
     }
+
+    /// Writes down that the caller is about to be shown these things; without the record there is no answer.
+    ///
+    /// # Errors
+    /// The record could not be written.
+    pub fn saw<'a>(
+        &'a self,
+        app: &'a App,
+        sight: Sight,
+        noun: &'static str,
+        ids: impl IntoIterator<Item = impl Into<Uuid>>,
+    ) -> BoxFuture<'a, Result<()>> {
+        let ids: Vec<Uuid> = ids.into_iter().map(Into::into).collect();
+        Box::pin(sight::note(
+            app,
+            (self.module, &self.scope),
+            sight,
+            noun,
+            ids,
+        ))
+    }
 }
 
 /// Hash of the body that [`buffer`] has read.
@@ -199,21 +242,21 @@ impl<S: Send + Sync> FromRequestParts<S> for Command {
 }
 
 /// Reads a JSON body once, within its limits, and keeps its hash for the key of the command.
-pub(crate) async fn buffer(limit: usize, request: Request) -> Result<Request, Problem> {
+pub(crate) async fn buffer(config: &HttpConfig, request: Request) -> Result<Request, Problem> {
     if request.method().is_safe() || !is_json(request.headers()) {
         return Ok(request);
     }
     let (mut parts, body) = request.into_parts();
-    let bytes = collect(body, limit).await?;
+    let bytes = collect(body, config.body_bytes_max, config.body_ms_max).await?;
     parts
         .extensions
         .insert(BodyHash(Sha256::digest(&bytes).to_vec()));
     Ok(Request::from_parts(parts, bytes.into()))
 }
 
-async fn collect(body: axum::body::Body, limit: usize) -> Result<Bytes, Problem> {
+async fn collect(body: axum::body::Body, limit: usize, ms_max: u64) -> Result<Bytes, Problem> {
     let whole = tokio::time::timeout(
-        Duration::from_secs(BODY_SECONDS_MAX),
+        Duration::from_millis(ms_max),
         Limited::new(body, limit).collect(),
     )
     .await;
@@ -264,7 +307,8 @@ pub struct RawBody(pub Bytes);
 impl FromRequest<App> for RawBody {
     type Rejection = Problem;
     async fn from_request(request: Request, app: &App) -> Result<Self, Problem> {
-        collect(request.into_body(), app.config.http.upload_bytes_max)
+        let http = &app.config.http;
+        collect(request.into_body(), http.upload_bytes_max, http.body_ms_max)
             .await
             .map(Self)
     }
@@ -308,10 +352,18 @@ pub struct Params<T>(pub T);
 impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Params<T> {
     type Rejection = Problem;
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
-        let Query(params) = Query::try_from_uri(&parts.uri)
-            .map_err(|error| Error::new(codes::BAD_QUERY).with("reason", error.body_text()))?;
+        let Query(params) = Query::try_from_uri(&parts.uri).map_err(|error| {
+            Error::new(codes::BAD_QUERY).with("reason", told(&error.body_text()))
+        })?;
         Ok(Self(params))
     }
+}
+
+/// What is wrong with a query, without the words of the framework before it: they are English in every language.
+fn told(reason: &str) -> &str {
+    reason
+        .split_once("query string: ")
+        .map_or(reason, |(_, reason)| reason)
 }
 
 /// The version that a write expects, from `If-Match: "7"`.

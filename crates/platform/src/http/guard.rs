@@ -1,13 +1,16 @@
 //! The guard of a route: who is calling, and may they.
 
-use super::problem::{Marks, Problem};
+use super::{
+    limit::Limits,
+    problem::{Marks, Problem},
+};
 use crate::{
     app::App,
-    auth::{Credential, Identity},
+    auth::{Credential, Identity, Refusal},
     scope::{Actor, ActorKind, Reach, Scope},
 };
 use axum::{
-    extract::Request,
+    extract::{OriginalUri, Request},
     http::{HeaderMap, header, request::Parts},
     middleware::Next,
     response::{IntoResponse, Response},
@@ -60,10 +63,24 @@ pub(crate) async fn pass(
     let (mut parts, body) = request.into_parts();
     match check(need, module, &parts).await {
         Ok(passed) => {
+            let changes = !parts.method.is_safe() && passed.identity.is_some();
+            let app = changes.then(|| parts.extensions.get::<App>().cloned());
             parts.extensions.insert(passed);
+            let _changed = Changed(app.flatten(), module);
             next.run(Request::from_parts(parts, body)).await
         }
         Err(error) => Problem(error).into_response(),
+    }
+}
+
+/// When a change is over, however it ended, it may be that somebody is not who he was.
+struct Changed(Option<App>, &'static str);
+
+impl Drop for Changed {
+    fn drop(&mut self) {
+        if let Some(app) = &self.0 {
+            app.changed(self.1);
+        }
     }
 }
 
@@ -76,18 +93,25 @@ async fn check(need: Need, module: &'static str, request: &Parts) -> Result<Pass
         .extensions
         .get()
         .ok_or_else(|| Error::internal("no marks in the request"))?;
+    let limits: &Arc<Limits> = request
+        .extensions
+        .get()
+        .ok_or_else(|| Error::internal("no limits in the request"))?;
     let identity = match need {
-        Need::Nothing => None,
-        _ => Some(
-            app.authenticator()
-                .identify(app, credential(request)?)
-                .await?,
-        ),
+        Need::Nothing => {
+            limits.address(marks.peer)?;
+            None
+        }
+        _ => Some(known(app, limits, request).await?),
     };
     let reach = match (need, &identity) {
-        (Need::Permission(name), Some(identity)) => identity
-            .reach(name)
-            .ok_or_else(|| Error::new(codes::FORBIDDEN).with("permission", name))?,
+        (Need::Permission(name), Some(identity)) => match identity.require(name) {
+            Ok(reach) => reach,
+            Err(error) => {
+                refused(app, request, marks, identity, name).await;
+                return Err(error);
+            }
+        },
         _ => Reach::default(),
     };
     let nobody = (
@@ -114,8 +138,39 @@ async fn check(need: Need, module: &'static str, request: &Parts) -> Result<Pass
         scope,
         lang: marks.lang,
         peer: marks.peer,
-        identity: identity.map(Arc::new),
+        identity,
     })
+}
+
+/// Tells the one who watches; the caller is refused whether or not it could be kept.
+async fn refused(
+    app: &App,
+    request: &Parts,
+    marks: Marks,
+    identity: &Identity,
+    permission: &'static str,
+) {
+    let uri = request.extensions.get::<OriginalUri>();
+    let refusal = Refusal {
+        identity,
+        permission,
+        method: request.method.as_str(),
+        path: uri.map_or(request.uri.path(), |uri| uri.path()),
+        correlation: marks.request_id,
+    };
+    if let Err(error) = app.authenticator().refused(app, refusal).await {
+        tracing::error!(%error, permission, "a refusal could not be kept");
+    }
+}
+
+/// The caller behind the credential, unless he asks too often.
+async fn known(app: &App, limits: &Limits, request: &Parts) -> Result<Arc<Identity>> {
+    let credential = credential(request)?;
+    let (Credential::Session { token, .. } | Credential::Token(token)) = credential;
+    limits.glance(token)?;
+    let identity = app.identify(credential).await?;
+    limits.actor(identity.tenant, identity.actor, token)?;
+    Ok(identity)
 }
 
 fn credential(request: &Parts) -> Result<Credential<'_>> {

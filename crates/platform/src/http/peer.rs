@@ -15,7 +15,7 @@ pub(crate) fn of(trusted: &[IpNet], request: &Request) -> IpAddr {
 }
 
 /// Walks back along `X-Forwarded-For` for as long as the one who wrote the entry is trusted.
-fn named(trusted: &[IpNet], nearest: IpAddr, headers: &HeaderMap) -> IpAddr {
+pub(crate) fn named(trusted: &[IpNet], nearest: IpAddr, headers: &HeaderMap) -> IpAddr {
     let is_trusted = |address: &IpAddr| trusted.iter().any(|net| net.contains(address));
     let lines = headers.get_all("x-forwarded-for").iter().rev();
     let hops = lines.filter_map(|line| line.to_str().ok());

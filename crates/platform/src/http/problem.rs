@@ -158,8 +158,8 @@ fn rendered(error: &Error, marks: Marks, response: Response) -> Response {
     if error.code.status == 401 {
         headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
     }
-    if let Some(seconds) = retry_after(error.code) {
-        headers.insert(header::RETRY_AFTER, HeaderValue::from_static(seconds));
+    if let Some(seconds) = retry_after(error) {
+        headers.insert(header::RETRY_AFTER, seconds);
     }
     answer
 }
@@ -172,15 +172,23 @@ fn field_problem(field: &FieldError, lang: Lang) -> FieldProblem {
     }
 }
 
-/// When it is worth trying again.
-fn retry_after(code: Code) -> Option<&'static str> {
+/// When it is worth trying again: what a refusal for a time says in its parameter `seconds`, else by its code.
+fn retry_after(error: &Error) -> Option<HeaderValue> {
+    let said = error.params.iter().find(|(name, _)| *name == "seconds");
+    match said.filter(|_| matches!(error.code.status, 429 | 503)) {
+        Some((_, seconds)) => HeaderValue::from_str(seconds).ok(),
+        None => usual_pause(error.code).map(HeaderValue::from_static),
+    }
+}
+
+fn usual_pause(code: Code) -> Option<&'static str> {
     let soon = [
         codes::BUSY,
         codes::KEY_IN_PROGRESS,
         codes::OVERLOADED,
         codes::DEPENDENCY_UNAVAILABLE,
     ];
-    if soon.contains(&code) {
+    if code.status == 503 || soon.contains(&code) {
         return Some("1");
     }
     (code == codes::RATE_LIMITED).then_some("10")

@@ -11,7 +11,7 @@ use utoipa::openapi::{
     Content, HttpMethod, OpenApi, Ref, RefOr, Required, ResponseBuilder,
     extensions::ExtensionsBuilder,
     path::{Operation, Parameter, ParameterBuilder, ParameterIn, PathItem},
-    schema::{ObjectBuilder, Type},
+    schema::{KnownFormat, ObjectBuilder, Schema, SchemaFormat, SchemaType, Type},
 };
 use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter, UtoipaMethodRouterExt};
 
@@ -126,6 +126,15 @@ fn describe(operation: &mut Operation, method: &HttpMethod, need: Need) {
             .content("application/problem+json", Content::new(Some(schema)))
             .build()
     };
+    // A refusal that a handler tells by its status alone is a problem too.
+    let told = operation.responses.responses.iter_mut();
+    for (_, response) in told.filter(|(status, _)| status.starts_with(['4', '5'])) {
+        if let RefOr::T(response) = response
+            && response.content.is_empty()
+        {
+            *response = problem(&response.description);
+        }
+    }
     for (status, what) in problems(method, need) {
         operation
             .responses
@@ -142,6 +151,11 @@ fn explain_parameters(operation: &mut Operation, path: &str) {
         let paging = |parameter: &Parameter| ["limit", "cursor"].contains(&parameter.name.as_str());
         let parameters = operation.parameters.iter_mut();
         parameters.for_each(|all| all.retain(|one| !matches!(one, RefOr::T(one) if paging(one))));
+    }
+    for parameter in operation.parameters.iter_mut().flatten() {
+        if let RefOr::T(parameter) = parameter {
+            shape(parameter);
+        }
     }
     let silent =
         operation
@@ -160,6 +174,26 @@ fn explain_parameters(operation: &mut Operation, path: &str) {
             }
             _ => None,
         };
+    }
+}
+
+/// What every parameter of this name looks like: a handler that takes it as text still reads an id, a month, a page.
+fn shape(parameter: &mut Parameter) {
+    let Some(RefOr::T(Schema::Object(schema))) = &mut parameter.schema else {
+        return;
+    };
+    let name = parameter.name.as_str();
+    let is_text = schema.schema_type == SchemaType::from(Type::String);
+    if is_text && schema.format.is_none() && (name == "id" || name.ends_with("_id")) {
+        schema.format = Some(SchemaFormat::KnownFormat(KnownFormat::Uuid));
+    } else if is_text && name == "month" {
+        schema.pattern = Some("^[0-9]{4}-(0[1-9]|1[0-2])$".to_owned());
+    } else if is_text && name == "cursor" {
+        // Sixteen bytes: the last sign has only two bits of them.
+        schema.pattern = Some("^[A-Za-z0-9_-]{21}[AQgw]$".to_owned());
+    } else if name == "limit" {
+        schema.minimum = Some(1.into());
+        schema.maximum = Some(kernel::page::LIMIT_MAX.into());
     }
 }
 
@@ -194,7 +228,8 @@ fn problems(method: &HttpMethod, need: Need) -> Vec<&'static (&'static str, &'st
     let get = matches!(method, HttpMethod::Get);
     let only_commands = ["408", "409", "412", "413", "415", "422", "428"];
     let applies = |status: &str| match status {
-        "401" | "403" => !matches!(need, Need::Nothing),
+        // Signing in is a public command, and may be refused as such.
+        "401" | "403" => !(get && matches!(need, Need::Nothing)),
         _ => !(get && only_commands.contains(&status)),
     };
     ALL.iter().filter(|(status, _)| applies(status)).collect()

@@ -1,6 +1,6 @@
 //! The router of the whole process with its layers.
 
-use super::{docs, extract, health, problem};
+use super::{connections::Crowded, docs, extract, health, limit, limit::Limits, problem};
 use crate::{app::App, module::Module, serve::Phase};
 use axum::{
     Extension, Router,
@@ -29,14 +29,19 @@ pub fn router(
     metrics: Option<PrometheusHandle>,
 ) -> Router {
     let in_flight = Arc::new(Semaphore::new(app.config.http.in_flight_max));
+    let limits = Arc::new(Limits::of(&app.config.http));
+    let documents =
+        docs::routes(modules).layer(from_fn_with_state(limits.clone(), limit::by_address));
     let api = modules
         .iter()
-        .fold(docs::routes(modules), |router, module| {
+        .fold(documents, |router, module| {
             router.merge(module.routes().mount().0)
         })
-        .layer(from_fn_with_state(app.clone(), buffered))
+        .layer(Extension(limits))
         .layer(from_fn_with_state(app.clone(), in_time))
-        .layer(from_fn_with_state(in_flight, shed));
+        .layer(from_fn_with_state(in_flight, shed))
+        // Outside of the shedding: who sends his body slowly takes no place from those who have sent theirs.
+        .layer(from_fn_with_state(app.clone(), buffered));
     let router = api
         .merge(health::routes())
         .fallback(problem::no_route)
@@ -48,7 +53,8 @@ pub fn router(
         .layer(DefaultBodyLimit::max(app.config.http.upload_bytes_max))
         .layer(from_fn_with_state(app.clone(), problem::render))
         .layer(from_fn(measured))
-        .layer(TraceLayer::new_for_http());
+        // Defects are logged where they are rendered; a line for every request that is shed would be a storm of its own.
+        .layer(TraceLayer::new_for_http().on_failure(()));
     safe_headers(router).with_state(app.clone())
 }
 
@@ -76,6 +82,9 @@ fn safe_headers(router: Router<App>) -> Router<App> {
 
 /// Sheds load early: a request that would wait is told to come back.
 async fn shed(State(in_flight): State<Arc<Semaphore>>, request: Request, next: Next) -> Response {
+    if request.extensions().get::<Crowded>().is_some() {
+        return Problem::from(codes::OVERLOADED).into_response();
+    }
     match in_flight.try_acquire() {
         Ok(_permit) => next.run(request).await,
         Err(_) => Problem::from(codes::OVERLOADED).into_response(),
@@ -92,7 +101,7 @@ async fn in_time(State(app): State<App>, request: Request, next: Next) -> Respon
 }
 
 async fn buffered(State(app): State<App>, request: Request, next: Next) -> Response {
-    match extract::buffer(app.config.http.body_bytes_max, request).await {
+    match extract::buffer(&app.config.http, request).await {
         Ok(request) => next.run(request).await,
         Err(problem) => problem.into_response(),
     }

@@ -6,6 +6,8 @@ use serde_json::{Map, Number, Value};
 
 /// Deepest nesting of objects and arrays.
 const DEPTH_MAX: usize = 64;
+/// Characters of a repeated key that are told: it may be as long as the body.
+const KEY_SHOWN: usize = 100;
 
 /// Reads a whole body.
 ///
@@ -91,7 +93,8 @@ impl<'de> Visitor<'de> for Level {
         while let Some(key) = entries.next_key::<String>()? {
             let value = entries.next_value_seed(level)?;
             if map.insert(key.clone(), value).is_some() {
-                return Err(A::Error::custom(format!("the key {key:?} is repeated")));
+                let shown: String = key.chars().take(KEY_SHOWN).collect();
+                return Err(A::Error::custom(format!("the key {shown:?} is repeated")));
             }
         }
         Ok(Value::Object(map))
@@ -124,6 +127,9 @@ mod tests {
         ] {
             assert!(parse(bad.as_bytes()).is_err(), "{bad}");
         }
+        let key = "k".repeat(10_000);
+        let reason = parse(format!("{{\"{key}\":1,\"{key}\":2}}").as_bytes()).unwrap_err();
+        assert!(reason.len() < 200, "{reason}");
         assert!(parse("[".repeat(64).as_bytes()).is_err());
         let (deep, too_deep) = (DEPTH_MAX, DEPTH_MAX + 1);
         assert!(parse(format!("{}{}", "[".repeat(deep), "]".repeat(deep)).as_bytes()).is_ok());

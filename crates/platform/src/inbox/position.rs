@@ -60,7 +60,8 @@ pub(super) async fn lock(tx: &mut Tx, stream: Stream<'_>) -> Result<Position> {
     if let Some(position) = find_locked(tx, stream).await? {
         return Ok(position);
     }
-    sqlx::query(
+    // Made here it is ours until the end of the transaction; nothing can be parked behind a position that is not there.
+    let made = sqlx::query(
         "INSERT INTO platform.inbox (tenant_id, consumer, aggregate, aggregate_id, last_seq)
          VALUES ($1, $2, $3, $4, 0) ON CONFLICT DO NOTHING",
     )
@@ -70,6 +71,12 @@ pub(super) async fn lock(tx: &mut Tx, stream: Stream<'_>) -> Result<Position> {
     .bind(stream.id)
     .execute(&mut *tx)
     .await?;
+    if made.rows_affected() == 1 {
+        return Ok(Position {
+            last: 0,
+            parked: false,
+        });
+    }
     find_locked(tx, stream)
         .await?
         .ok_or_else(|| sqlx::Error::RowNotFound.into())

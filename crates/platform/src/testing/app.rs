@@ -4,10 +4,11 @@ use super::{
     client::{Client, Pass},
     db::TestDb,
     events::{Chaos, settle},
+    proxy::FaultProxy,
 };
 use crate::{
     app::App,
-    auth::{Authenticator, Credential, Grant, Identity},
+    auth::{Authenticator, Credential, Grant, Identity, Refusal},
     bus::{Bus, InProcess},
     module::Module,
     outbox,
@@ -32,6 +33,8 @@ pub struct Setup {
     pub chaos: Option<u64>,
     /// Another cluster than that of the tests: the address of a database of its superuser. For tests that stop the server.
     pub cluster: Option<String>,
+    /// Put a network that the test can spoil between the suite and its database.
+    pub spoilt: bool,
     /// Settings beyond the defaults: `("modules.verification.registers_url", …)`.
     pub settings: Vec<(&'static str, String)>,
 }
@@ -45,6 +48,7 @@ pub struct TestApp {
     pub clock: Arc<ManualClock>,
     running: Running,
     callers: Arc<Callers>,
+    network: Option<FaultProxy>,
     db: TestDb,
 }
 
@@ -67,13 +71,26 @@ impl TestApp {
             Some(url) => TestDb::on(url, &modules).await?,
             None => TestDb::new(&modules).await?,
         };
+        let network = match setup.spoilt {
+            true => Some(db.behind_a_proxy().await?),
+            false => None,
+        };
+        let url = network
+            .as_ref()
+            .map_or_else(|| db.url(), |network| db.url_at(network.address));
         // Patience for a busy machine: a test says what happens, not how fast.
         let mut flags = vec![
-            ("database.url", db.url()),
+            ("database.url", url),
             ("database.acquire_ms_max", "30000".to_owned()),
             ("database.statement_ms_max", "30000".to_owned()),
             ("http.request_ms_max", "45000".to_owned()),
             ("bus.poll_idle_ms", "5".to_owned()),
+            // A caller may ask as often as he likes.
+            ("http.person_per_second", "0".to_owned()),
+            ("http.program_per_second", "0".to_owned()),
+            ("http.address_per_second", "0".to_owned()),
+            // Every person of a test comes from one address.
+            ("modules.identity.sign_ins_per_minute", "100000".to_owned()),
         ];
         flags.extend(setup.settings);
         let config = crate::config::Config::load(None, &flags)?;
@@ -99,8 +116,16 @@ impl TestApp {
             clock,
             running,
             callers,
+            network,
             db,
         })
+    }
+
+    /// The network before the database, of a suite that was set up `spoilt`.
+    #[must_use]
+    pub fn network(&self) -> &FaultProxy {
+        let network = self.network.as_ref();
+        network.unwrap_or_else(|| panic!("the suite is not set up `spoilt`"))
     }
 
     /// The database of the test.
@@ -139,6 +164,7 @@ impl TestApp {
             },
             name: "test".to_owned(),
             grants: vec![Grant { permissions, reach }],
+            lacking: None,
         };
         let token = format!("test-{}", Uuid::now_v7());
         self.callers
@@ -153,6 +179,13 @@ impl TestApp {
     #[must_use]
     pub fn anonymous(&self) -> Client {
         Client::new(self.base(), Pass::Nobody)
+    }
+
+    /// Ends it in order, as SIGTERM does, and gives what it leaves behind.
+    pub async fn end(self) -> TestDb {
+        self.running.drain().await;
+        self.running.shutdown().await;
+        self.db
     }
 
     /// Waits until every event has had its effect.
@@ -215,8 +248,26 @@ impl TestApp {
         tenant: &str,
         statement: &str,
     ) -> Result<Vec<PgRow>, sqlx::Error> {
+        self.as_role_within(role, tenant, ("*", "*"), statement)
+            .await
+    }
+
+    /// The same with a reach: ids of centres and of legal entities, separated by commas.
+    ///
+    /// # Errors
+    /// Whatever the database says.
+    pub async fn as_role_within(
+        &self,
+        role: &str,
+        tenant: &str,
+        (centres, entities): (&str, &str),
+        statement: &str,
+    ) -> Result<Vec<PgRow>, sqlx::Error> {
         let mut owner = self.owner().await;
-        let begin = format!("BEGIN; SET LOCAL ROLE {role}; SET LOCAL app.tenant = '{tenant}'; SET LOCAL app.centres = '*'");
+        let begin = format!(
+            "BEGIN; SET LOCAL ROLE {role}; SET LOCAL app.tenant = '{tenant}'; \
+             SET LOCAL app.centres = '{centres}'; SET LOCAL app.entities = '{entities}'"
+        );
         sqlx::raw_sql(AssertSqlSafe(begin))
             .execute(&mut owner)
             .await?;
@@ -255,6 +306,13 @@ impl Authenticator for Callers {
         match &self.real {
             Some(real) => real.identify(app, credential).await,
             None => Err(kernel::codes::UNAUTHENTICATED.into()),
+        }
+    }
+
+    async fn refused(&self, app: &App, refusal: Refusal<'_>) -> Result<()> {
+        match &self.real {
+            Some(real) => real.refused(app, refusal).await,
+            None => Ok(()),
         }
     }
 }

@@ -1,5 +1,6 @@
 //! A database per test: a clone of a template that is migrated once per cluster and set of migrations.
 
+use super::proxy::FaultProxy;
 use crate::{
     config::Config,
     migrate::{PLATFORM, migrate},
@@ -10,12 +11,14 @@ use sha2::{Digest, Sha256};
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, PgConnection, postgres::PgConnectOptions};
 use std::{
     collections::HashSet,
+    net::SocketAddr,
     sync::{
         Arc, Mutex, PoisonError,
         atomic::{AtomicU32, Ordering},
     },
     time::{SystemTime, UNIX_EPOCH},
 };
+use tokio::net::lookup_host;
 use tracing_subscriber::{EnvFilter, filter::LevelFilter};
 
 /// Names the database of a superuser in a cluster that belongs to the tests alone.
@@ -84,6 +87,26 @@ impl TestDb {
     #[must_use]
     pub fn url(&self) -> String {
         url(&self.admin, &self.name)
+    }
+
+    /// The same, reached at another address: that of a proxy.
+    #[must_use]
+    pub fn url_at(&self, proxy: SocketAddr) -> String {
+        let there = self.admin.clone().host(&proxy.ip().to_string());
+        url(&there.port(proxy.port()), &self.name)
+    }
+
+    /// A proxy before its server.
+    ///
+    /// # Errors
+    /// The server has no address of the internet, or the proxy got none.
+    pub async fn behind_a_proxy(&self) -> Result<FaultProxy> {
+        let server = (self.admin.get_host(), self.admin.get_port());
+        let mut found = lookup_host(server).await.map_err(Error::internal)?;
+        let server = found
+            .next()
+            .ok_or_else(|| Error::internal("the server has no address"))?;
+        FaultProxy::before(server).await.map_err(Error::internal)
     }
 
     /// The default configuration, on this database.

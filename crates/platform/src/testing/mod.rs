@@ -9,12 +9,16 @@
 
 mod app;
 pub mod client;
+mod cluster;
 pub mod conformance;
 pub mod db;
 pub mod events;
+mod proxy;
 mod world;
 
 pub use app::{Setup, TestApp};
 pub use client::{Client, Pass, Reply};
+pub use cluster::{Cluster, Durability};
 pub use db::TestDb;
 pub use events::{Chaos, await_event, settle};
+pub use proxy::{Fault, FaultProxy};

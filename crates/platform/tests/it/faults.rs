@@ -6,86 +6,18 @@ use platform::{
     App, Consumer, Module, Scope,
     bus::{Bus, InProcess},
     inbox, outbox, relay,
-    testing::{TestDb, settle},
+    testing::{Fault, FaultProxy, TestDb, settle},
 };
 use std::{
-    sync::{
-        Arc, Mutex,
-        atomic::{AtomicBool, Ordering},
-    },
+    sync::Arc,
     time::{Duration, Instant},
-};
-use tokio::{
-    io::{AsyncReadExt, AsyncWriteExt},
-    net::{
-        TcpListener, TcpStream,
-        tcp::{OwnedReadHalf, OwnedWriteHalf},
-    },
-    task::JoinSet,
 };
 use tokio_util::sync::{CancellationToken, DropGuard};
 use uuid::Uuid;
 
-/// A way to the database that can be made to swallow everything, or be cut.
-struct Proxy {
-    port: u16,
-    blackhole: Arc<AtomicBool>,
-    links: Arc<Mutex<CancellationToken>>,
-}
-
-impl Proxy {
-    async fn to(database: String) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let port = listener.local_addr().unwrap().port();
-        let (blackhole, links) = (
-            Arc::new(AtomicBool::new(false)),
-            Arc::new(Mutex::new(CancellationToken::new())),
-        );
-        let (hole, current) = (blackhole.clone(), links.clone());
-        tokio::spawn(async move {
-            let mut open = JoinSet::new();
-            while let Ok((client, _)) = listener.accept().await {
-                let server = TcpStream::connect(&database).await.unwrap();
-                let ((from_client, to_client), (from_server, to_server)) =
-                    (client.into_split(), server.into_split());
-                let ends = current.lock().unwrap().clone();
-                open.spawn(ends.clone().run_until_cancelled_owned(copy(
-                    from_client,
-                    to_server,
-                    hole.clone(),
-                )));
-                open.spawn(ends.run_until_cancelled_owned(copy(
-                    from_server,
-                    to_client,
-                    hole.clone(),
-                )));
-            }
-        });
-        Self {
-            port,
-            blackhole,
-            links,
-        }
-    }
-
-    /// Ends every connection; new ones may be made.
-    fn cut(&self) {
-        std::mem::take(&mut *self.links.lock().unwrap()).cancel();
-    }
-}
-
-async fn copy(mut from: OwnedReadHalf, mut to: OwnedWriteHalf, blackhole: Arc<AtomicBool>) {
-    let mut buffer = vec![0; 16 * 1024];
-    while let Ok(read @ 1..) = from.read(&mut buffer).await {
-        if !blackhole.load(Ordering::SeqCst) && to.write_all(&buffer[..read]).await.is_err() {
-            break;
-        }
-    }
-}
-
 struct World {
     app: App,
-    proxy: Proxy,
+    proxy: FaultProxy,
     modules: Vec<Arc<dyn Module>>,
     _db: TestDb,
 }
@@ -107,11 +39,8 @@ async fn world() -> Result<World> {
     })];
     let db = TestDb::new(&modules).await?;
     let mut config = db.config()?;
-    let url = config.database.url.clone();
-    let (before, after) = url.split_once('@').unwrap();
-    let (address, rest) = after.split_once('/').unwrap();
-    let proxy = Proxy::to(address.to_owned()).await;
-    config.database.url = format!("{before}@127.0.0.1:{}/{rest}", proxy.port);
+    let proxy = db.behind_a_proxy().await?;
+    config.database.url = db.url_at(proxy.address);
     (
         config.database.statement_ms_max,
         config.database.acquire_ms_max,
@@ -130,7 +59,7 @@ async fn a_blackhole_in_the_middle_of_a_query_ends_in_time_and_heals() -> Result
     let world = world().await?;
     let scope = Scope::system(TenantId::new());
     let mut tx = world.app.db.begin("notes", &scope).await?;
-    world.proxy.blackhole.store(true, Ordering::SeqCst);
+    world.proxy.set(Fault::Blackhole);
     let start = Instant::now();
     let lost = sqlx::query("SELECT 1")
         .execute(&mut tx)
@@ -146,7 +75,7 @@ async fn a_blackhole_in_the_middle_of_a_query_ends_in_time_and_heals() -> Result
         start.elapsed()
     );
     drop(tx);
-    world.proxy.blackhole.store(false, Ordering::SeqCst);
+    world.proxy.set(Fault::Healthy);
     let healed = Instant::now();
     platform::testing::events::wait_for("the pool to heal", async || {
         Ok(world.app.db.begin("notes", &scope).await.ok())
@@ -180,9 +109,9 @@ async fn an_unreachable_database_confirms_nothing() -> Result<()> {
     .await?;
     tx.commit(()).await?;
     let event = platform::testing::await_event(&world.app, NoteAdded::TYPE, |_| true).await?;
-    world.proxy.blackhole.store(true, Ordering::SeqCst);
+    world.proxy.set(Fault::Blackhole);
     assert!(bus.publish(std::slice::from_ref(&event)).await.is_err());
-    world.proxy.blackhole.store(false, Ordering::SeqCst);
+    world.proxy.set(Fault::Healthy);
     platform::testing::events::wait_for("the bus to heal", async || {
         Ok(bus.publish(std::slice::from_ref(&event)).await.ok())
     })
@@ -209,10 +138,12 @@ async fn events_survive_cuts_and_blackholes() -> Result<()> {
         if number % 20 == 5 {
             world.proxy.cut();
         }
-        world
-            .proxy
-            .blackhole
-            .store(number % 20 == 15, Ordering::SeqCst);
+        let swallows = number % 20 == 15;
+        world.proxy.set(if swallows {
+            Fault::Blackhole
+        } else {
+            Fault::Healthy
+        });
         let saying = async {
             let mut tx = world.app.db.begin("notes", &Scope::system(tenant)).await?;
             outbox::put(
@@ -227,7 +158,7 @@ async fn events_survive_cuts_and_blackholes() -> Result<()> {
         };
         said += i64::from(saying.await.is_ok());
     }
-    world.proxy.blackhole.store(false, Ordering::SeqCst);
+    world.proxy.set(Fault::Healthy);
     platform::testing::events::wait_for("the database", async || {
         Ok(world
             .app

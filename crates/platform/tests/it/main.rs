@@ -8,9 +8,13 @@
 mod bus;
 mod commands;
 mod database;
+mod ending;
 mod faults;
 mod jobs;
+mod network;
 mod notes;
 mod outbox;
+mod overload;
+mod sessions;
 mod transactions;
 mod waiting;

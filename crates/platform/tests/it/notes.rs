@@ -16,6 +16,9 @@ use utoipa::ToSchema;
 use utoipa_axum::routes;
 use uuid::Uuid;
 
+/// Where notes are added.
+pub const NOTES: &str = "/api/notes/v1/notes";
+
 pub const WRITE: Permission = Permission {
     name: "notes.note.write",
     ru: "Писать заметки",
@@ -71,6 +74,13 @@ async fn note_add(app: &App, command: &Command, text: String) -> Result<Note> {
         .bind(&note.text)
         .execute(&mut tx)
         .await?;
+    if let Some(seconds) = note.text.strip_prefix("sleeps ") {
+        let seconds = seconds.split(' ').next().unwrap_or_default();
+        sqlx::query("SELECT pg_sleep($1::text::float8)")
+            .bind(seconds)
+            .execute(&mut tx)
+            .await?;
+    }
     if note.text == "swallows" {
         let _ = sqlx::query("SELECT 1 / 0").execute(&mut tx).await;
     }
