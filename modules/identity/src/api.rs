@@ -1,15 +1,26 @@
 //! The HTTP face of the module, and its ports.
 
 pub mod binding;
+pub mod centre;
+pub mod confirmation;
+pub mod delegation;
+pub mod dismissal;
+pub mod emergency;
+pub mod factor;
+pub mod fuzz;
+pub mod group_rule;
 pub mod me;
+pub mod oidc;
 pub mod person;
 pub mod ports;
+pub mod rights;
 pub mod role;
 pub mod session;
 pub mod structure;
+pub mod support;
 pub mod token;
 
-use kernel::{Code, PageAsk};
+use kernel::{PageAsk, Result};
 use platform::http::Routes;
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -18,11 +29,21 @@ use utoipa::IntoParams;
 pub fn routes() -> Routes {
     session::routes()
         .merge(me::routes())
+        .merge(factor::routes())
+        .merge(confirmation::routes())
         .merge(person::routes())
         .merge(role::routes())
         .merge(binding::routes())
+        .merge(delegation::routes())
+        .merge(dismissal::routes())
+        .merge(support::routes())
+        .merge(rights::routes())
         .merge(token::routes())
         .merge(structure::routes())
+        .merge(centre::routes())
+        .merge(group_rule::routes())
+        .merge(emergency::routes())
+        .merge(oidc::routes())
 }
 
 /// Which page of a list.
@@ -37,7 +58,7 @@ struct PageParams {
 }
 
 impl PageParams {
-    fn ask(&self) -> Result<PageAsk, Code> {
+    fn ask(&self) -> Result<PageAsk> {
         PageAsk::read(self.limit, self.cursor.as_deref())
     }
 }

@@ -1,10 +1,26 @@
 //! Use cases. One function is one transaction.
 
+pub mod attempt;
 pub mod binding;
+pub mod centre;
+pub mod confirmation;
+pub mod delegation;
+pub mod directory;
+pub mod dismissal;
+pub mod emergency;
+pub mod factor;
+pub mod group_rule;
 pub mod identify;
+pub mod my_password;
+pub mod oidc;
+pub mod outside;
 pub mod password;
 pub mod person;
+pub mod proof;
+pub mod rights;
+pub mod second_factor;
 pub mod session;
+pub mod support;
 pub mod token;
 pub mod world;
 

@@ -1,22 +1,40 @@
 //! identity: the structure of the group, people, their roles and where these reach, sessions and tokens.
 //!
-//! Deliberately absent: second factors, directories (LDAP, OIDC), delays after wrong passwords, four eyes for grants.
+//! Deliberately absent: four eyes for grants, passkeys without a password, attestation of devices.
 
 mod api;
 mod flow;
+mod jobs;
 mod model;
 mod store;
 
-pub use flow::world::{roles_load, world_load};
+#[doc(hidden)]
+pub use api::fuzz;
+
+pub use flow::{
+    directory::directory_ping,
+    oidc::oidc_ping,
+    world::{roles_load, world_load},
+};
 pub use model::{
     role::RoleMatrix,
+    soft_key::{SoftApp, SoftKey},
+    support::permissions as support_permissions,
     world::{self, World},
 };
 
-use contracts::identity::Organisation;
+use contracts::identity::{Confirmations, Delegations, Organisation};
 use kernel::Code;
-use platform::{App, Migrations, Module, Permission, Ports, auth::Authenticator, http::Routes};
+use platform::{
+    App, Job, Migrations, Module, Permission, Ports, auth::Authenticator, http::Routes,
+};
 use std::sync::Arc;
+
+/// A fresh key for `modules.identity.secrets_key_file`, as the text of the file.
+#[must_use]
+pub fn secrets_key() -> String {
+    model::seal::SealKey::fresh_text()
+}
 
 /// Name of the module.
 const MODULE: &str = "identity";
@@ -43,15 +61,37 @@ impl Module for Identity {
     }
 
     fn migrations(&self) -> Migrations {
-        &[(
-            "0001_identity",
-            include_str!("../../../migrations/identity/0001_identity.sql"),
-        )]
+        &[
+            (
+                "0001_identity",
+                include_str!("../../../migrations/identity/0001_identity.sql"),
+            ),
+            (
+                "0002_second_factors",
+                include_str!("../../../migrations/identity/0002_second_factors.sql"),
+            ),
+            (
+                "0003_directory",
+                include_str!("../../../migrations/identity/0003_directory.sql"),
+            ),
+            (
+                "0004_people",
+                include_str!("../../../migrations/identity/0004_people.sql"),
+            ),
+        ]
+    }
+
+    fn jobs(&self) -> Vec<Job> {
+        jobs::jobs()
     }
 
     fn provide(&self, app: &App, ports: &mut Ports) {
+        ports.provide::<dyn Delegations>(Arc::new(api::ports::Desk::new(app)));
         ports.provide::<dyn Organisation>(Arc::new(api::ports::Desk::new(app)));
+        ports.provide::<dyn Confirmations>(Arc::new(api::ports::Desk::new(app)));
         ports.provide(Arc::new(flow::password::Gate::default()));
+        ports.provide(Arc::new(flow::directory::Lines::of(app)));
+        ports.provide(Arc::new(flow::oidc::Provider::default()));
     }
 
     fn authenticator(&self) -> Option<Arc<dyn Authenticator>> {

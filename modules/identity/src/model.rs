@@ -1,15 +1,34 @@
 //! Types, states and rules. Pure.
 
+pub mod attempt;
 pub mod binding;
+pub mod cbor;
+pub mod centre;
 pub mod code;
+pub mod confirmation;
+pub mod delegation;
+pub mod dismissal;
 pub mod duty;
+pub mod emergency;
+pub mod factor;
+pub mod id_token;
+pub mod ldap;
 pub mod me;
+pub mod oidc;
+pub mod outside;
+pub mod passkey;
 pub mod password;
+pub mod pending;
 pub mod permission;
 pub mod person;
+pub mod rights;
 pub mod role;
+pub mod seal;
 pub mod secret;
 pub mod session;
+pub mod soft_key;
 pub mod structure;
+pub mod support;
 pub mod token;
+pub mod totp;
 pub mod world;

@@ -32,7 +32,7 @@ kernel::id! {
 /// A place in the structure.
 #[derive(Debug, Deserr, ToSchema)]
 #[deserr(deny_unknown_fields, error = Invalid)]
-struct NodeIn {
+pub(super) struct NodeIn {
     /// What it is.
     kind: NodeKind,
     /// Which one.
@@ -40,10 +40,17 @@ struct NodeIn {
     id: NodeId,
 }
 
+impl NodeIn {
+    /// The node.
+    pub(super) fn node(&self) -> Node {
+        Node::named(self.kind, self.id.0)
+    }
+}
+
 /// A role to be granted.
 #[derive(Debug, Deserr, ToSchema)]
 #[deserr(deny_unknown_fields, error = Invalid)]
-struct BindingIn {
+pub(super) struct BindingIn {
     /// Stable name of the role.
     #[schema(example = "sales_consultant")]
     role: Line,
@@ -61,7 +68,7 @@ impl From<BindingIn> for GrantAsk {
     fn from(input: BindingIn) -> Self {
         Self {
             role: input.role.to_string(),
-            at: Node::named(input.at.kind, input.at.id.0),
+            at: input.at.node(),
             valid_from: input.valid_from.map(|at| at.0),
             valid_until: input.valid_until.map(|at| at.0),
         }

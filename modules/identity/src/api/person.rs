@@ -76,7 +76,7 @@ async fn person_get(
 /// Somebody to be made known.
 #[derive(Debug, Deserr, ToSchema)]
 #[deserr(deny_unknown_fields, error = Invalid)]
-struct PersonIn {
+pub(super) struct PersonIn {
     /// `person` signs in, `service` works with tokens only.
     kind: PersonKind,
     /// The name to sign in with, unique in the group.

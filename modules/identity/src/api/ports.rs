@@ -2,45 +2,93 @@
 
 use crate::{MODULE, flow, store};
 use async_trait::async_trait;
-use contracts::identity::{CentreInfo, EntityInfo, Organisation, PlaceInfo};
-use kernel::{CentreId, EntityId, PlaceId, Result, TenantId};
+use contracts::identity::{
+    CentreInfo, ConfirmationAsk, Confirmations, Delegations, EntityInfo, Lent, Organisation,
+    PlaceInfo,
+};
+use kernel::{CentreId, EntityId, PlaceId, Result, TenantId, UserId};
 use platform::{
     App, Scope,
-    auth::{Authenticator, Credential, Identity},
+    auth::{Authenticator, Credential, Identity, Refusal},
+    brief::Brief,
 };
+use time::OffsetDateTime;
 
 /// Answers the ports from the module's own store.
 #[derive(Debug)]
-pub struct Desk(App);
+pub struct Desk {
+    app: App,
+    centres: Brief<(TenantId, CentreId), CentreInfo>,
+    entities: Brief<(TenantId, EntityId), EntityInfo>,
+}
 
 impl Desk {
     /// A desk of this suite.
     pub fn new(app: &App) -> Self {
-        Self(app.clone())
+        Self {
+            app: app.clone(),
+            centres: Brief::default(),
+            entities: Brief::default(),
+        }
     }
 }
 
 #[async_trait]
 impl Organisation for Desk {
     async fn centre(&self, tenant: TenantId, centre: CentreId) -> Result<Option<CentreInfo>> {
-        let mut tx = self.0.db.read(MODULE, &Scope::system(tenant)).await?;
-        let found = store::structure::centre_info(&mut tx, centre).await?;
-        tx.close().await?;
-        Ok(found)
+        let ask = async || {
+            let mut tx = self.app.db.read(MODULE, &Scope::system(tenant)).await?;
+            let found = store::structure::centre_info(&mut tx, centre).await?;
+            tx.close().await?;
+            Ok(found)
+        };
+        self.centres.get(&self.app, (tenant, centre), ask).await
     }
 
     async fn entity(&self, tenant: TenantId, entity: EntityId) -> Result<Option<EntityInfo>> {
-        let mut tx = self.0.db.read(MODULE, &Scope::system(tenant)).await?;
-        let found = store::structure::entity_info(&mut tx, entity).await?;
-        tx.close().await?;
-        Ok(found)
+        let ask = async || {
+            let mut tx = self.app.db.read(MODULE, &Scope::system(tenant)).await?;
+            let found = store::structure::entity_info(&mut tx, entity).await?;
+            tx.close().await?;
+            Ok(found)
+        };
+        self.entities.get(&self.app, (tenant, entity), ask).await
     }
 
     async fn place(&self, tenant: TenantId, place: PlaceId) -> Result<Option<PlaceInfo>> {
-        let mut tx = self.0.db.read(MODULE, &Scope::system(tenant)).await?;
+        let mut tx = self.app.db.read(MODULE, &Scope::system(tenant)).await?;
         let found = store::structure::place_info(&mut tx, place).await?;
         tx.close().await?;
         Ok(found)
+    }
+}
+
+#[async_trait]
+impl Confirmations for Desk {
+    async fn confirmed(&self, ask: ConfirmationAsk) -> Result<bool> {
+        let mut tx = self.app.db.read(MODULE, &Scope::system(ask.tenant)).await?;
+        let found = store::confirmation::confirmation_get(&mut tx, ask.id).await?;
+        tx.close().await?;
+        let now = self.app.clock.now();
+        Ok(found.is_some_and(|confirmation| confirmation.covers(&ask, now)))
+    }
+}
+
+#[async_trait]
+impl Delegations for Desk {
+    async fn lent_to(
+        &self,
+        tenant: TenantId,
+        person: UserId,
+        permission: &'static str,
+        centre: CentreId,
+        at: OffsetDateTime,
+    ) -> Result<Vec<Lent>> {
+        let mut tx = self.app.db.read(MODULE, &Scope::system(tenant)).await?;
+        let lent =
+            store::delegation::lent_to(&mut tx, person, permission, centre, at.into()).await?;
+        tx.close().await?;
+        Ok(lent)
     }
 }
 
@@ -52,5 +100,9 @@ pub struct Doorman;
 impl Authenticator for Doorman {
     async fn identify(&self, app: &App, credential: Credential<'_>) -> Result<Identity> {
         flow::identify::identify(app, credential).await
+    }
+
+    async fn refused(&self, app: &App, refusal: Refusal<'_>) -> Result<()> {
+        flow::support::refused(app, refusal).await
     }
 }

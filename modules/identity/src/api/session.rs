@@ -1,10 +1,12 @@
 //! Signing in and out by a browser.
 
+use super::factor::ProofIn;
 use crate::{
     MODULE,
     flow::{
         self,
-        session::{SignIn, Started},
+        second_factor::SecondFactorAsked,
+        session::{SignIn, SignedIn, Started},
     },
     model::{
         me::Me,
@@ -20,7 +22,7 @@ use axum::{
         HeaderMap, StatusCode,
         header::{CACHE_CONTROL, SET_COOKIE},
     },
-    response::IntoResponse,
+    response::{IntoResponse, Response},
 };
 use deserr::Deserr;
 use kernel::{Invalid, Line, Page};
@@ -36,6 +38,7 @@ use utoipa_axum::routes;
 pub fn routes() -> Routes {
     Routes::of(MODULE)
         .public(routes!(session_start))
+        .public(routes!(session_finish))
         .signed_in(routes!(session_page))
         .signed_in(routes!(session_end))
         .signed_in(routes!(session_end_current))
@@ -44,7 +47,7 @@ pub fn routes() -> Routes {
 /// What somebody types to sign in.
 #[derive(Debug, Deserr, ToSchema)]
 #[deserr(deny_unknown_fields, error = Invalid)]
-struct SessionIn {
+pub(super) struct SessionIn {
     /// Short name of the dealer group.
     #[schema(example = "vector")]
     group: Line,
@@ -76,35 +79,70 @@ struct SessionStarted {
     me: Me,
 }
 
-/// Sign in. The answer sets the session cookie.
-#[utoipa::path(post, path = "/sessions", tag = "identity", request_body = SessionIn, responses((status = 201, body = SessionStarted)))]
+/// Sign in. The answer sets the session cookie, or asks for a second factor.
+#[utoipa::path(post, path = "/sessions", tag = "identity", request_body = SessionIn, responses((status = 201, body = SessionStarted), (status = 202, body = SecondFactorAsked)))]
 async fn session_start(
     State(app): State<App>,
     caller: Caller,
     Body(input): Body<SessionIn>,
-) -> Answer<impl IntoResponse + use<>> {
+) -> Answer<Response> {
+    Ok(signed_in(
+        &app,
+        flow::session::session_start(&app, &caller, input.into()).await?,
+    ))
+}
+
+/// The second step of a sign-in.
+#[derive(Debug, Deserr, ToSchema)]
+#[deserr(deny_unknown_fields, error = Invalid)]
+struct SecondFactorIn {
+    /// What the first step gave.
+    pending: Password,
+    /// The second factor.
+    proof: ProofIn,
+}
+
+/// Finish a sign-in by a second factor. The answer sets the session cookie.
+#[utoipa::path(post, path = "/sessions/second-factor", tag = "identity", request_body = SecondFactorIn, responses((status = 201, body = SessionStarted)))]
+async fn session_finish(
+    State(app): State<App>,
+    caller: Caller,
+    Body(input): Body<SecondFactorIn>,
+) -> Answer<Response> {
+    let proof = input.proof.read("/proof")?;
+    let started =
+        flow::second_factor::session_finish(&app, &caller, input.pending.reveal(), proof).await?;
+    Ok(signed_in(&app, SignedIn::Started(Box::new(started))))
+}
+
+/// The answer to a sign-in by whatever first factor: the session with its cookie, or what it waits for.
+pub(super) fn signed_in(app: &App, signed: SignedIn) -> Response {
+    let started = match signed {
+        SignedIn::Asked(asked) => {
+            let headers = [(CACHE_CONTROL, "no-store".to_owned())];
+            return (StatusCode::ACCEPTED, headers, Json(asked)).into_response();
+        }
+        SignedIn::Started(started) => *started,
+    };
     let Started {
         cookie,
         longest,
         csrf_token,
         session,
         me,
-    } = flow::session::session_start(&app, &caller, input.into()).await?;
-    let cookie = set_cookie(&app, &cookie, longest.whole_seconds());
+    } = started;
+    let cookie = set_cookie(app, &cookie, longest.whole_seconds());
     let headers = [(SET_COOKIE, cookie), (CACHE_CONTROL, "no-store".to_owned())];
-    Ok((
-        StatusCode::CREATED,
-        headers,
-        Json(SessionStarted {
-            csrf_token,
-            session,
-            me,
-        }),
-    ))
+    let body = SessionStarted {
+        csrf_token,
+        session,
+        me,
+    };
+    (StatusCode::CREATED, headers, Json(body)).into_response()
 }
 
 /// A cookie that no script reads and that other sites do not send along with changes.
-fn set_cookie(app: &App, value: &str, seconds: i64) -> String {
+pub(super) fn set_cookie(app: &App, value: &str, seconds: i64) -> String {
     let secure = if app.config.http.secure_cookies {
         "; Secure"
     } else {

@@ -46,7 +46,7 @@ async fn token_page(
 /// A token to be issued.
 #[derive(Debug, Deserr, ToSchema)]
 #[deserr(deny_unknown_fields, error = Invalid)]
-struct TokenIn {
+pub(super) struct TokenIn {
     /// The account that it acts as: oneself or a service account.
     account_id: UserId,
     /// What it is for.

@@ -53,7 +53,8 @@ async fn ask_check(tx: &mut Tx, ask: &GrantAsk) -> Result<()> {
     Ok(wrong.check()?)
 }
 
-async fn node_exists(tx: &mut Tx, node: Node) -> Result<bool> {
+/// Whether a node is there for the caller.
+pub async fn node_exists(tx: &mut Tx, node: Node) -> Result<bool> {
     let reach = tx.scope().reach.clone();
     match node {
         Node::Group(group) => Ok(reach.everywhere && group == tx.tenant()),

@@ -1,9 +1,11 @@
 //! Who is behind a credential. Two statements per request; the use of a session is noted once a minute.
 
+use super::outside;
 use crate::{
     MODULE,
     model::{
         binding::Node,
+        code,
         me::{Granted, Me},
         person::{Person, PersonState},
         secret::{self, Secret},
@@ -12,9 +14,9 @@ use crate::{
     },
     store,
 };
-use kernel::{Result, TenantId, codes};
+use kernel::{Code, Result, TenantId, UserId, codes};
 use platform::{
-    Actor, ActorKind, App, Reach, Scope,
+    Actor, ActorKind, App, Reach, Scope, Tx,
     auth::{Credential, Grant, Identity},
     http::Caller,
 };
@@ -27,6 +29,7 @@ use time::Duration;
 struct Settings {
     session_idle_minutes: i64,
     session_hours_max: i64,
+    second_factor_roles: Vec<String>,
 }
 
 /// How long sessions live here.
@@ -59,7 +62,7 @@ async fn by_session(
     let (tenant, secret) = secret::read_cookie(cookie).ok_or(codes::UNAUTHENTICATED)?;
     let (now, limits) = (app.clock.now(), limits(app)?);
     let mut tx = app.db.read(MODULE, &Scope::system(tenant)).await?;
-    let holder = store::session::session_holder(&mut tx, &secret.hash()).await?;
+    let holder = store::session::session_holder(&mut tx, &secret.hash(), now).await?;
     let holder = holder.filter(|holder| {
         holder.session.state(now, &limits) == SessionState::Live
             && holder.person.state() == PersonState::Active
@@ -73,11 +76,31 @@ async fn by_session(
         return Err(codes::CSRF.into());
     }
     let granted = store::binding::granted(&mut tx, holder.person.id, now).await?;
+    let lacking = lacking(app, &mut tx, holder.person.id, &granted).await?;
     tx.close().await?;
     if holder.session.is_to_be_noted(now) {
         session_seen(app, tenant, &holder.session).await?;
     }
-    Ok(identity(tenant, ActorKind::Person, &holder.person, granted))
+    let identity = identity(tenant, ActorKind::Person, &holder.person, granted);
+    Ok(Identity {
+        lacking,
+        ..identity
+    })
+}
+
+/// The second factor that a role of the person needs and that the person has not enrolled.
+async fn lacking(
+    app: &App,
+    tx: &mut Tx,
+    person: UserId,
+    granted: &[Granted],
+) -> Result<Option<Code>> {
+    let settings: Settings = app.config.module(MODULE)?;
+    let strict = |granted: &Granted| settings.second_factor_roles.contains(&granted.role);
+    let lacks = granted.iter().any(strict)
+        && !store::factor::has_factor(tx, person).await?
+        && !outside::is_vouched_for(app, tx, person).await?;
+    Ok(lacks.then_some(code::SECOND_FACTOR_REQUIRED))
 }
 
 async fn session_seen(app: &App, tenant: TenantId, session: &Session) -> Result<()> {
@@ -94,7 +117,16 @@ async fn by_token(app: &App, text: &str) -> Result<Identity> {
     let holder = holder.filter(|holder| {
         holder.token.state(now) == TokenState::Live && holder.person.state() == PersonState::Active
     });
-    let holder = holder.ok_or(codes::UNAUTHENTICATED)?;
+    let Some(holder) = holder else {
+        let wiped = store::dismissal::is_wiped(&mut tx, &secret.hash()).await?;
+        tx.close().await?;
+        return Err(if wiped {
+            code::WIPE
+        } else {
+            codes::UNAUTHENTICATED
+        }
+        .into());
+    };
     let mut granted = store::binding::granted(&mut tx, holder.person.id, now).await?;
     tx.close().await?;
     granted
@@ -117,6 +149,7 @@ fn identity(tenant: TenantId, kind: ActorKind, person: &Person, granted: Vec<Gra
         },
         name: person.full_name.clone(),
         grants: granted.into_iter().map(grant).collect(),
+        lacking: None,
     }
 }
 

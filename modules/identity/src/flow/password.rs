@@ -99,20 +99,39 @@ pub async fn matches(app: &App, password: Password, kept: Option<String>) -> Res
     .await
 }
 
-/// The place is kept until the work is done, even if nobody waits for it any more.
+/// The place is kept until the work is done, even if nobody waits for it any more. The work has a thread of its own that
+/// gives way to all others: whoever tries passwords does not slow down those who work.
 async fn behind_gate<T: Send + 'static>(
     app: &App,
     work: impl FnOnce() -> Result<T> + Send + 'static,
 ) -> Result<T> {
     let settings: Settings = app.config.module(MODULE)?;
     let place = app.port::<Gate>()?.enter(settings.login_queue_max).await?;
-    let working = tokio::task::spawn_blocking(move || {
+    let (tell, told) = tokio::sync::oneshot::channel();
+    let thread = std::thread::Builder::new().name("password".to_owned());
+    let spawned = thread.spawn(move || {
+        give_way();
         let done = work();
         drop(place);
-        done
+        // Nobody may be waiting any more.
+        drop(tell.send(done));
     });
-    working.await.map_err(Error::internal)?
+    spawned.map_err(Error::internal)?;
+    told.await.map_err(Error::internal)?
 }
+
+/// On Linux the priority is that of the calling thread.
+#[cfg(target_os = "linux")]
+fn give_way() {
+    const NICE: i32 = 10;
+    if let Err(error) = rustix::process::setpriority_process(None, NICE) {
+        tracing::debug!(%error, "passwords are checked with the usual priority");
+    }
+}
+
+/// Elsewhere it would be that of the process.
+#[cfg(not(target_os = "linux"))]
+fn give_way() {}
 
 /// Argon2id with the minimum that OWASP asks for: 19 MiB, two passes, one lane.
 fn argon() -> Result<Argon2<'static>> {

@@ -4,6 +4,7 @@ use super::{password, whole_group};
 use crate::{
     model::{
         code,
+        outside::Source,
         password::Password,
         person::{Login, Person, PersonKind, PersonState, PersonStep},
     },
@@ -80,6 +81,9 @@ pub async fn password_reset(app: &App, command: &Command, id: UserId) -> Result<
     let person = store::person::person_lock(&mut tx, id).await?;
     if person.kind == PersonKind::Service {
         return Err(code::NO_PASSWORD.into());
+    }
+    if store::outside::source_of_person(&mut tx, id).await? != Some(Source::Local) {
+        return Err(code::PASSWORD_OUTSIDE.into());
     }
     store::person::password_save(&mut tx, id, &hash).await?;
     let ended = store::session::sessions_end(&mut tx, id, app.clock.now()).await?;

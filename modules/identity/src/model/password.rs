@@ -12,6 +12,13 @@ use utoipa::{
 /// The longest password that is read, in bytes: hashing costs by length.
 const BYTES_MAX: usize = 128;
 
+/// The shortest password that a person may choose, in characters.
+const CHARS_MIN: usize = 12;
+/// A password of fewer different characters is a pattern.
+const DIFFERENT_MIN: usize = 5;
+/// Passwords that everybody tries first, a line each, in small letters.
+const COMMON: &str = include_str!("../../../../fixtures/common_passwords.txt");
+
 /// A password in clear.
 #[derive(Clone)]
 pub struct Password(String);
@@ -28,6 +35,24 @@ impl Password {
     pub fn fresh() -> Self {
         let bits: [u8; 16] = rand::random();
         Self(URL_SAFE_NO_PAD.encode(bits))
+    }
+
+    /// Whether a person may choose it: long, not common, not his login, no pattern. Nothing is asked about kinds of signs.
+    ///
+    /// # Errors
+    /// `identity.password_weak`.
+    pub fn check_strength(&self, login: &str) -> Result<(), Code> {
+        let small = self.0.to_lowercase();
+        let different: std::collections::BTreeSet<char> = small.chars().collect();
+        let weak = small.chars().count() < CHARS_MIN
+            || different.len() < DIFFERENT_MIN
+            || small.contains(login)
+            || COMMON.lines().any(|common| common == small);
+        if weak {
+            Err(code::PASSWORD_WEAK)
+        } else {
+            Ok(())
+        }
     }
 
     /// The clear text, for hashing and for telling it to its owner.
@@ -83,5 +108,29 @@ mod tests {
         );
         assert_eq!(format!("{:?}", Password::fresh()), "***");
         assert_eq!(Password::fresh().reveal().len(), 22);
+    }
+
+    #[test]
+    fn a_chosen_password_is_long_and_not_the_first_that_everybody_tries() {
+        let check = |text: &str| text.parse::<Password>().unwrap().check_strength("orlova");
+        for fine in [
+            "correct horse battery",
+            "верный конь скоба",
+            &Password::fresh().0,
+        ] {
+            assert_eq!(check(fine), Ok(()), "{fine}");
+        }
+        for weak in [
+            "",
+            "short horse",
+            "aaaaaaaaaaaaaaaa",
+            "121212121212",
+            "Password1234",
+            "qwertyuiop123",
+            "йцукенгшщзхъ",
+            "my name is Orlova",
+        ] {
+            assert_eq!(check(weak), Err(code::PASSWORD_WEAK), "{weak}");
+        }
     }
 }

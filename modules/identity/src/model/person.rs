@@ -33,6 +33,8 @@ kernel::words! {
         Disable = "disable",
         /// The person is back.
         Enable = "enable",
+        /// The person has left, whether or not somebody had to stop him first.
+        Dismiss = "dismiss",
     }
 }
 
@@ -43,7 +45,8 @@ impl PersonState {
     /// `common.illegal_transition`.
     pub fn next(self, step: PersonStep) -> Result<Self> {
         match (self, step) {
-            (Self::Active, PersonStep::Disable) => Ok(Self::Disabled),
+            (Self::Active, PersonStep::Disable)
+            | (Self::Active | Self::Disabled, PersonStep::Dismiss) => Ok(Self::Disabled),
             (Self::Disabled, PersonStep::Enable) => Ok(Self::Active),
             _ => Err(Error::new(codes::ILLEGAL_TRANSITION)
                 .with("from", self)
@@ -54,6 +57,7 @@ impl PersonState {
 
 kernel::text_newtype! {
     /// The name that a person signs in with, unique in the group.
+    #[schema(pattern = "^[A-Za-z][A-Za-z0-9._-]{1,39}$")]
     Login = "orlova"
 }
 
@@ -119,7 +123,7 @@ impl Person {
     /// `common.illegal_transition`.
     pub fn step(&self, step: PersonStep, now: OffsetDateTime) -> Result<Self> {
         let disabled_at = match self.state().next(step)? {
-            PersonState::Disabled => Some(now),
+            PersonState::Disabled => Some(self.disabled_at.unwrap_or(now)),
             PersonState::Active => None,
         };
         Ok(Self {
@@ -151,6 +155,8 @@ mod tests {
             (Active, PersonStep::Enable, None),
             (Disabled, PersonStep::Disable, None),
             (Disabled, PersonStep::Enable, Some(Active)),
+            (Active, PersonStep::Dismiss, Some(Disabled)),
+            (Disabled, PersonStep::Dismiss, Some(Disabled)),
         ] {
             assert_eq!(from.next(step).ok(), to, "{from} {step}");
         }

@@ -111,6 +111,18 @@ pub async fn person_save(tx: &mut Tx, person: &Person) -> Result<()> {
     Ok(())
 }
 
+/// The hash of a person's password, if there is one.
+pub async fn password_kept(tx: &mut Tx, id: UserId) -> Result<Option<String>> {
+    let kept = sqlx::query_scalar(
+        "SELECT password_hash FROM identity.person WHERE tenant_id = $1 AND id = $2",
+    )
+    .bind(tx.tenant())
+    .bind(id)
+    .fetch_one(&mut *tx)
+    .await?;
+    Ok(kept)
+}
+
 /// Saves a new password.
 pub async fn password_save(tx: &mut Tx, id: UserId, password_hash: &str) -> Result<()> {
     sqlx::query("UPDATE identity.person SET password_hash = $3 WHERE tenant_id = $1 AND id = $2")

@@ -72,15 +72,20 @@ impl From<HolderRow> for SessionHolder {
 }
 
 /// The session behind a secret.
-pub async fn session_holder(tx: &mut Tx, secret_hash: &[u8]) -> Result<Option<SessionHolder>> {
+pub async fn session_holder(
+    tx: &mut Tx,
+    secret_hash: &[u8],
+    now: OffsetDateTime,
+) -> Result<Option<SessionHolder>> {
     let row: Option<HolderRow> = sqlx::query_as(
         "SELECT s.id AS session_id, s.created_at AS session_created_at, s.last_seen_at, s.ended_at, s.csrf_hash,
                 p.id, p.kind, p.login, p.full_name, p.created_at, p.disabled_at
          FROM identity.session s JOIN identity.person p ON p.tenant_id = s.tenant_id AND p.id = s.person_id
-         WHERE s.tenant_id = $1 AND s.secret_hash = $2",
+         WHERE s.tenant_id = $1 AND (s.secret_hash = $2 OR s.previous_hash = $2 AND s.previous_until > $3)",
     )
     .bind(tx.tenant())
     .bind(secret_hash)
+    .bind(now)
     .fetch_optional(&mut *tx)
     .await?;
     Ok(row.map(SessionHolder::from))
@@ -146,6 +151,46 @@ pub async fn session_save(tx: &mut Tx, session: &Session) -> Result<()> {
         .execute(&mut *tx)
         .await?;
     Ok(())
+}
+
+/// Gives a session another secret; the one that was shown is good until then.
+pub async fn session_renew(
+    tx: &mut Tx,
+    shown: &[u8],
+    fresh: &[u8],
+    until: OffsetDateTime,
+) -> Result<()> {
+    sqlx::query(
+        "UPDATE identity.session SET secret_hash = $3, previous_hash = $2, previous_until = $4
+         WHERE tenant_id = $1 AND (secret_hash = $2 OR previous_hash = $2) AND ended_at IS NULL",
+    )
+    .bind(tx.tenant())
+    .bind(shown)
+    .bind(fresh)
+    .bind(until)
+    .execute(&mut *tx)
+    .await?;
+    Ok(())
+}
+
+/// Ends every other session of a person; says how many there were.
+pub async fn sessions_end_others(
+    tx: &mut Tx,
+    person: UserId,
+    kept: SessionId,
+    now: OffsetDateTime,
+) -> Result<u64> {
+    let ended = sqlx::query(
+        "UPDATE identity.session SET ended_at = greatest($4, created_at)
+         WHERE tenant_id = $1 AND person_id = $2 AND id <> $3 AND ended_at IS NULL",
+    )
+    .bind(tx.tenant())
+    .bind(person)
+    .bind(kept)
+    .bind(now)
+    .execute(&mut *tx)
+    .await?;
+    Ok(ended.rows_affected())
 }
 
 /// Ends every session of a person; says how many there were.

@@ -133,3 +133,68 @@ pub async fn centre_exists(tx: &mut Tx, centre: CentreId) -> Result<bool> {
     .await?;
     Ok(exists)
 }
+
+/// Adds a legal entity; `entity_tenant_id_name_key` refuses a name that is taken.
+pub async fn entity_insert(tx: &mut Tx, entity: &Entity) -> Result<(), sqlx::Error> {
+    sqlx::query(
+        "INSERT INTO identity.entity (id, tenant_id, name, vat_payer) VALUES ($2, $1, $3, $4)",
+    )
+    .bind(tx.tenant())
+    .bind(entity.id)
+    .bind(&entity.name)
+    .bind(entity.vat_payer)
+    .execute(&mut *tx)
+    .await?;
+    Ok(())
+}
+
+/// Adds a centre; `centre_tenant_id_name_key` refuses a name that is taken.
+pub async fn centre_insert(tx: &mut Tx, centre: &Centre) -> Result<(), sqlx::Error> {
+    sqlx::query(
+        "INSERT INTO identity.centre (id, tenant_id, entity_id, name, zone) VALUES ($2, $1, $3, $4, $5)",
+    )
+    .bind(tx.tenant())
+    .bind(centre.id)
+    .bind(centre.entity_id)
+    .bind(&centre.name)
+    .bind(centre.zone.to_string())
+    .execute(&mut *tx)
+    .await?;
+    Ok(())
+}
+
+/// A legal entity of the group.
+pub async fn entity_get(tx: &mut Tx, entity: EntityId) -> Result<Entity> {
+    let entity = sqlx::query_as(
+        "SELECT id, name, vat_payer FROM identity.entity WHERE tenant_id = $1 AND id = $2",
+    )
+    .bind(tx.tenant())
+    .bind(entity)
+    .fetch_one(&mut *tx)
+    .await?;
+    Ok(entity)
+}
+
+/// A centre of the group.
+pub async fn centre_get(tx: &mut Tx, centre: CentreId) -> Result<Centre> {
+    let centre = sqlx::query_as(
+        "SELECT id, entity_id, name, zone FROM identity.centre WHERE tenant_id = $1 AND id = $2",
+    )
+    .bind(tx.tenant())
+    .bind(centre)
+    .fetch_one(&mut *tx)
+    .await?;
+    Ok(centre)
+}
+
+/// Whether a centre has a yard or a showroom.
+pub async fn has_place_for_cars(tx: &mut Tx, centre: CentreId) -> Result<bool> {
+    let has = sqlx::query_scalar(
+        "SELECT EXISTS (SELECT FROM identity.place WHERE tenant_id = $1 AND centre_id = $2 AND kind <> 'warehouse')",
+    )
+    .bind(tx.tenant())
+    .bind(centre)
+    .fetch_one(&mut *tx)
+    .await?;
+    Ok(has)
+}

@@ -51,6 +51,17 @@ impl Desk {
         self.person("mironov").await
     }
 
+    /// Runs a job of the module now, as soon as the suite itself does not.
+    pub async fn run_job(&self, name: &str) {
+        let module: &dyn platform::Module = &Identity;
+        let job = module.jobs().into_iter().find(|job| job.name == name);
+        let job = job.unwrap();
+        while let Err(error) = platform::jobs::run_now(&self.suite.app, &job).await {
+            assert_eq!(error.code, kernel::codes::BUSY, "{error}");
+            tokio::task::yield_now().await;
+        }
+    }
+
     /// A program with a token that the administrator issues to the service account.
     pub async fn program(&self, permissions: &[&str]) -> Client {
         let issued = self

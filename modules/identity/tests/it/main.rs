@@ -7,10 +7,27 @@
 
 mod access;
 mod binding;
+mod browser;
+mod confirmation;
 mod desk;
+mod directory;
+mod directory_desk;
+mod dismissal;
+mod emergency;
+mod factor;
+mod factor_desk;
+mod factor_reset;
+mod group_rule;
 mod input;
+mod oidc;
+mod passkey;
 mod person;
+mod provider;
+mod rights;
 mod session;
+mod slapd;
+mod support;
+mod throttle;
 mod token;
 mod wall;
 mod world;

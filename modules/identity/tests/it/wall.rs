@@ -96,12 +96,27 @@ async fn every_route_asks_for_its_permission() {
         format!("{person}/enable"),
         format!("{person}/reset-password"),
         format!("{person}/bindings"),
+        format!("{person}/dismiss"),
+        format!("/api/identity/v1/dismissals/{}/call-off", world::ORLOVA),
+        "/api/identity/v1/support-accesses".to_owned(),
+        format!(
+            "/api/identity/v1/support-accesses/{}/approve",
+            world::ORLOVA
+        ),
+        format!("/api/identity/v1/support-accesses/{}/refuse", world::ORLOVA),
+        "/api/identity/v1/rights/simulate".to_owned(),
         format!("/api/identity/v1/bindings/{}/revoke", world::ORLOVA),
         TOKENS.to_owned(),
         format!("{TOKENS}/{}/revoke", world::ORLOVA),
     ];
     let (nobody, orlova) = (desk.suite.anonymous(), desk.person("orlova").await);
-    for path in reads {
+    let rights = format!("{person}/rights");
+    let watched = ["dismissals", "support-accesses"].map(|list| format!("/api/identity/v1/{list}"));
+    for path in reads
+        .into_iter()
+        .chain(watched.iter().map(String::as_str))
+        .chain([rights.as_str()])
+    {
         assert_eq!(
             nobody.get(path).await.problem(401),
             "common.unauthenticated",
