@@ -6,6 +6,8 @@ pub mod authority;
 pub mod contract;
 pub mod erasure;
 pub mod follow_up;
+pub mod fuzz;
+pub mod keeper;
 pub mod listing;
 pub mod offer;
 pub mod ports;
@@ -32,6 +34,7 @@ pub fn routes() -> Routes {
         .merge(valuation::routes())
         .merge(replay::routes())
         .merge(approval::routes())
+        .merge(keeper::routes())
         .merge(authority::routes())
         .merge(offer::routes())
         .merge(contract::routes())

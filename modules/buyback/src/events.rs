@@ -9,6 +9,7 @@ use crate::{
 };
 use contracts::{
     buyback::{CarAccepted, ChecksRequested, ContractSigned, PayoutMade, SellerErased},
+    identity::{self, CentreOpened, PersonDismissed},
     vehicles::{self, CostAdded, EpisodeHandedOver, EpisodeListed, EpisodeOpened},
     verification::{self, CaseDecided},
 };
@@ -18,8 +19,13 @@ use platform::Consumer;
 /// Foreign events and the use cases that they start.
 pub fn consumers() -> Vec<Consumer> {
     vec![
+        Consumer::of(MODULE, identity::CENTRE)
+            .on::<CentreOpened>(|_, tx, event| Box::pin(flow::pattern::centre_opened(tx, event))),
         Consumer::of(MODULE, verification::CASE)
             .on::<CaseDecided>(|_, tx, event| Box::pin(flow::contract::case_decided(tx, event))),
+        Consumer::of(MODULE, identity::PERSON).on::<PersonDismissed>(|_, tx, event| {
+            Box::pin(flow::keeper::person_dismissed(tx, event))
+        }),
         Consumer::of(MODULE, vehicles::EPISODE)
             .on::<EpisodeOpened>(|_, tx, event| Box::pin(flow::purchase::episode_opened(tx, event)))
             .on::<CostAdded>(|_, tx, event| Box::pin(flow::recon_truth::cost_added(tx, event)))

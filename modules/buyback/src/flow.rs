@@ -7,13 +7,16 @@ pub mod authority;
 pub mod contract;
 pub mod erasure;
 pub mod follow_up;
+pub mod keeper;
 pub mod listing;
 pub mod offer;
+pub mod pattern;
 pub mod purchase;
 pub mod recon_truth;
 pub mod reference;
 pub mod replay;
 pub mod seller;
+pub mod step_up;
 pub mod valuation;
 pub mod vehicle;
 

@@ -10,10 +10,14 @@ mod jobs;
 mod model;
 mod store;
 
+#[doc(hidden)]
+pub use api::fuzz;
+
 use contracts::buyback::Sellers;
 use kernel::{Code, Line, Result};
 use platform::{
-    App, Consumer, Invariant, Job, Migrations, Module, Permission, Ports, Scope, http::Routes,
+    App, Consumer, Invariant, Job, Lendable, Migrations, Module, Permission, Ports, Scope,
+    http::Routes,
 };
 use std::sync::Arc;
 
@@ -34,9 +38,9 @@ pub async fn listings_import(
     scope: &Scope,
     source: &Line,
     options: &ImportOptions,
-    bytes: &[u8],
+    file: model::import::Source,
 ) -> Result<ImportReport> {
-    flow::listing::listings_import_as(app, scope, source, options, bytes).await
+    flow::listing::listings_import_as(app, scope, source, options, file).await
 }
 
 /// The door of the module.
@@ -54,6 +58,10 @@ impl Module for Buyback {
 
     fn permissions(&self) -> &'static [Permission] {
         model::permission::ALL
+    }
+
+    fn lendable(&self) -> &'static [Lendable] {
+        model::permission::LENDABLE
     }
 
     fn codes(&self) -> &'static [Code] {
@@ -85,6 +93,18 @@ impl Module for Buyback {
             (
                 "0005_valuation",
                 include_str!("../../../migrations/buyback/0005_valuation.sql"),
+            ),
+            (
+                "0006_step_up",
+                include_str!("../../../migrations/buyback/0006_step_up.sql"),
+            ),
+            (
+                "0007_people",
+                include_str!("../../../migrations/buyback/0007_people.sql"),
+            ),
+            (
+                "0008_centre_wall",
+                include_str!("../../../migrations/buyback/0008_centre_wall.sql"),
             ),
         ]
     }

@@ -9,6 +9,7 @@ pub mod erasure;
 pub mod evaluate;
 pub mod follow_up;
 pub mod import;
+pub mod keeper;
 pub mod listing;
 pub mod market;
 pub mod offer;

@@ -109,7 +109,7 @@ pub struct ReconIn {
 /// What was seen at the car.
 #[derive(Debug, Deserr, ToSchema)]
 #[deserr(deny_unknown_fields, error = Invalid)]
-struct AppraisalIn {
+pub(super) struct AppraisalIn {
     /// The number as it stands on the vehicle: a VIN, or what the type has. It is read by the rule of the type.
     #[deserr(skip, default)]
     #[expect(dead_code, reason = "documented here, read by `Typed`")]

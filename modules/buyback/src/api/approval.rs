@@ -74,16 +74,16 @@ struct ApprovalParams {
     #[param(value_type = Option<ApprovalState>)]
     state: Option<ApprovalState>,
     /// Only this centre.
-    #[param(value_type = Option<String>)]
+    #[param(value_type = Option<String>, format = Uuid)]
     centre_id: Option<CentreId>,
     /// Only those that go to this level.
     #[param(value_type = Option<AuthorityLevel>)]
     level: Option<AuthorityLevel>,
     /// Only those of this purchase.
-    #[param(value_type = Option<String>)]
+    #[param(value_type = Option<String>, format = Uuid)]
     purchase_id: Option<PurchaseId>,
     /// Only what this person asked.
-    #[param(value_type = Option<String>)]
+    #[param(value_type = Option<String>, format = Uuid)]
     asked_by: Option<UserId>,
     /// 1 to 200.
     limit: Option<i64>,
@@ -103,7 +103,7 @@ impl ApprovalParams {
     }
 
     fn ask(&self) -> Result<PageAsk> {
-        Ok(PageAsk::read(self.limit, self.cursor.as_deref())?)
+        PageAsk::read(self.limit, self.cursor.as_deref())
     }
 }
 

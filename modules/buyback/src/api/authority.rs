@@ -1,4 +1,4 @@
-//! The approval matrix, the list of reasons, and lent authority.
+//! The approval matrix and the list of reasons.
 
 use super::reference::{ForceParams, within};
 use crate::{
@@ -6,8 +6,7 @@ use crate::{
     model::{
         appraisal::AppraisalFlag,
         authority::{
-            ApprovalReason, ApprovalReasonId, Authority, AuthorityLevel, Delegation, DelegationAsk,
-            DelegationId, Matrix, MatrixId,
+            ApprovalReason, ApprovalReasonId, Authority, AuthorityLevel, Matrix, MatrixId,
         },
         permission,
         reference::amounts,
@@ -16,16 +15,13 @@ use crate::{
 };
 use axum::{Json, extract::State};
 use deserr::Deserr;
-use kernel::{
-    Bounded, CentreId, Currency, Day, FieldError, Instant, Invalid, Line, Money, Note, Page,
-    PageAsk, UserId, codes,
-};
+use kernel::{Bounded, CentreId, Currency, Day, FieldError, Invalid, Line, Money, codes};
 use platform::{
     App,
-    http::{Answer, Body, Caller, Command, Created, Id, Params, Routes},
+    http::{Answer, Body, Caller, Command, Created, Params, Routes},
 };
-use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use serde::Serialize;
+use utoipa::ToSchema;
 use utoipa_axum::routes;
 
 /// The routes.
@@ -35,9 +31,6 @@ pub fn routes() -> Routes {
         .route(routes!(matrix_set), permission::POLICY_WRITE)
         .route(routes!(reason_list), permission::VALUATION_READ)
         .route(routes!(reason_set), permission::POLICY_WRITE)
-        .route(routes!(delegation_page), permission::OFFER_APPROVE)
-        .route(routes!(delegation_give), permission::OFFER_APPROVE)
-        .route(routes!(delegation_revoke), permission::OFFER_APPROVE)
 }
 
 /// The matrix that is in force, and every version that was or will be.
@@ -203,80 +196,5 @@ async fn reason_set(
     };
     Ok(Created(
         flow::authority::reason_set(&app, &command, reason).await?,
-    ))
-}
-
-/// What to list.
-#[derive(Debug, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-struct DelegationParams {
-    /// Only this centre.
-    #[param(value_type = Option<String>)]
-    centre_id: Option<CentreId>,
-    /// 1 to 200.
-    limit: Option<i64>,
-    /// `next` of the page before.
-    cursor: Option<String>,
-}
-
-/// Lent authority, newest first.
-#[utoipa::path(get, path = "/delegations", tag = "buyback", params(DelegationParams), responses((status = 200, body = Page<Delegation>)))]
-async fn delegation_page(
-    State(app): State<App>,
-    caller: Caller,
-    Params(params): Params<DelegationParams>,
-) -> Answer<Json<Page<Delegation>>> {
-    let ask = PageAsk::read(params.limit, params.cursor.as_deref())?;
-    let mut tx = caller.read(&app).await?;
-    let rows = store::authority::delegation_page(&mut tx, params.centre_id, ask).await?;
-    tx.close().await?;
-    Ok(Json(Page::cut(rows, ask.limit, |lent| lent.id.0)))
-}
-
-/// Authority that is lent.
-#[derive(Debug, Deserr, ToSchema)]
-#[deserr(deny_unknown_fields, error = Invalid)]
-struct DelegationIn {
-    /// The centre that it holds for.
-    centre_id: CentreId,
-    /// The level that is lent; the lender must have it by role.
-    level: AuthorityLevel,
-    /// Who decides meanwhile.
-    to_user: UserId,
-    /// Why.
-    reason: Note,
-    /// Until when, at most 31 days.
-    ends_at: Instant,
-}
-
-/// Lend one's own authority to another person for a while. A lent authority cannot be lent on.
-#[utoipa::path(post, path = "/delegations", tag = "buyback", request_body = DelegationIn, responses((status = 201, body = Delegation)))]
-async fn delegation_give(
-    State(app): State<App>,
-    command: Command,
-    Body(input): Body<DelegationIn>,
-) -> Answer<Created<Delegation>> {
-    let ask = DelegationAsk {
-        centre_id: input.centre_id,
-        level: input.level,
-        to_user: input.to_user,
-        reason: input.reason,
-        ends_at: input.ends_at,
-    };
-    Ok(Created(
-        flow::authority::delegation_give(&app, &command, ask).await?,
-    ))
-}
-
-/// Take lent authority back before its time.
-#[utoipa::path(post, path = "/delegations/{id}/revoke", tag = "buyback", params(("id" = String, Path)), responses((status = 200, body = Delegation)))]
-async fn delegation_revoke(
-    State(app): State<App>,
-    command: Command,
-    Id(id): Id<DelegationId>,
-) -> Answer<Json<Delegation>> {
-    Ok(Json(
-        flow::authority::delegation_revoke(&app, &command, id).await?,
     ))
 }

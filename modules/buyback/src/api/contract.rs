@@ -3,7 +3,10 @@
 use super::valuation::PageParams;
 use crate::{
     MODULE,
-    flow::{self, contract::AcceptanceAsk},
+    flow::{
+        self,
+        contract::{AcceptanceAsk, PayoutAsk},
+    },
     model::{
         contract::{Acceptance, Contract, HandedPaper, Payout, PayoutDue, PurchasePapers},
         permission,
@@ -12,7 +15,10 @@ use crate::{
     store,
 };
 use axum::{Json, extract::State};
-use contracts::buyback::{MoneyWay, PurchaseId};
+use contracts::{
+    buyback::{MoneyWay, PurchaseId},
+    identity::ConfirmationId,
+};
 use deserr::Deserr;
 use kernel::{Bounded, Invalid, Line, Money, Note, Page, PageAsk};
 use platform::{
@@ -48,7 +54,7 @@ async fn checks_request(
 /// The purchase contract.
 #[derive(Debug, Deserr, ToSchema)]
 #[deserr(deny_unknown_fields, error = Invalid)]
-struct ContractIn {
+pub(super) struct ContractIn {
     /// Its number.
     number: Line,
     /// Its price: that of the accepted offer.
@@ -76,6 +82,20 @@ struct PayoutIn {
     way: MoneyWay,
     /// Number of the payment order or the cash voucher.
     document_number: Line,
+    /// Above the limit: what the one who pays has confirmed at `POST /api/identity/v1/confirmations` for this purchase and
+    /// its price. It pays once.
+    #[deserr(default)]
+    confirmation_id: Option<ConfirmationId>,
+}
+
+impl From<PayoutIn> for PayoutAsk {
+    fn from(input: PayoutIn) -> Self {
+        Self {
+            way: input.way,
+            number: input.document_number,
+            confirmation: input.confirmation_id,
+        }
+    }
 }
 
 /// Pay the seller the price of the contract.
@@ -87,7 +107,7 @@ async fn payout_make(
     Body(input): Body<PayoutIn>,
 ) -> Answer<Created<Payout>> {
     Ok(Created(
-        flow::contract::payout_make(&app, &command, id, input.way, input.document_number).await?,
+        flow::contract::payout_make(&app, &command, id, input.into()).await?,
     ))
 }
 

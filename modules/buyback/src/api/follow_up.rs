@@ -126,7 +126,7 @@ struct FollowUpParams {
     #[param(value_type = Option<FollowUpState>)]
     state: Option<FollowUpState>,
     /// Only this centre.
-    #[param(value_type = Option<String>)]
+    #[param(value_type = Option<String>, format = Uuid)]
     centre_id: Option<CentreId>,
     /// 1 to 200.
     limit: Option<i64>,

@@ -21,6 +21,7 @@ use platform::{
     http::{Answer, Caller, Command, Params, RawBody, Routes},
 };
 use serde::Deserialize;
+use std::io::Cursor;
 use utoipa::IntoParams;
 use utoipa_axum::routes;
 
@@ -37,16 +38,16 @@ pub fn routes() -> Routes {
 #[into_params(parameter_in = Query)]
 struct ImportParams {
     /// Name of the source; the same rows of the same source count once.
-    #[param(value_type = String)]
+    #[param(value_type = String, min_length = 1, max_length = 200)]
     source: Line,
     /// Currency of the prices.
-    #[param(value_type = String, example = "GBP")]
+    #[param(value_type = Currency, example = "GBP")]
     currency: String,
     /// Unit of the odometer.
     #[param(inline)]
     mileage_unit: MileageUnit,
     /// The make, for files without a column of makes.
-    #[param(value_type = Option<String>)]
+    #[param(value_type = Option<String>, min_length = 1, max_length = 200)]
     make: Option<Line>,
     /// Only say what would be imported.
     #[serde(default)]
@@ -74,10 +75,11 @@ async fn listings_import(
         mileage_unit,
         lang,
     };
+    let file = Box::new(Cursor::new(bytes.clone()));
     if params.dry_run {
         let tx = command.read(&app).await?;
         return Ok(Json(
-            flow::listing::listings_preview(&app, tx, &params.source, &options, &bytes).await?,
+            flow::listing::listings_preview(&app, tx, &params.source, &options, file).await?,
         ));
     }
     let asked = format!(
@@ -86,7 +88,7 @@ async fn listings_import(
     );
     let command = command.with_upload([asked.as_bytes(), &bytes]);
     Ok(Json(
-        flow::listing::listings_import(&app, &command, &params.source, &options, &bytes).await?,
+        flow::listing::listings_import(&app, &command, &params.source, &options, file).await?,
     ))
 }
 

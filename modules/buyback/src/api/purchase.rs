@@ -1,6 +1,9 @@
 //! Leads, appointments, and single purchases.
 
-use super::{purchase_list::masked, vehicle::Typed};
+use super::{
+    purchase_list::{margin_of, masked},
+    vehicle::Typed,
+};
 use crate::{
     MODULE,
     flow::{self, purchase::LeadAsk},
@@ -17,6 +20,7 @@ use deserr::Deserr;
 use kernel::{Bounded, CentreId, Instant, Invalid, Line, Phone, Plate};
 use platform::{
     App,
+    audit::Sight,
     http::{Answer, Body, Caller, Command, Created, Id, Routes},
 };
 use utoipa::ToSchema;
@@ -112,7 +116,11 @@ async fn purchase_get(
     let mut tx = caller.read(&app).await?;
     let row = store::purchase_list::row_get(&mut tx, id).await?;
     tx.close().await?;
-    Ok(Json(masked(&caller, row)))
+    let row = masked(&caller, row);
+    caller
+        .saw(&app, Sight::Margin, "purchase", margin_of(&row))
+        .await?;
+    Ok(Json(row))
 }
 
 /// A time for the inspection.

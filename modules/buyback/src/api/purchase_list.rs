@@ -10,9 +10,11 @@ use crate::{
     store::{self, purchase_list::PurchaseFilter},
 };
 use axum::{Json, extract::State};
+use contracts::buyback::PurchaseId;
 use kernel::{CentreId, Day, Instant, Lang, Page, PageAsk, Result, UserId, VehicleNumber};
 use platform::{
     App,
+    audit::Sight,
     http::{Answer, Caller, Cell, Export, Params, Routes},
 };
 use serde::{Deserialize, Serialize};
@@ -36,24 +38,24 @@ struct PurchaseParams {
     #[param(value_type = Option<PurchaseState>)]
     state: Option<PurchaseState>,
     /// Only this centre.
-    #[param(value_type = Option<String>)]
+    #[param(value_type = Option<String>, format = Uuid)]
     centre_id: Option<CentreId>,
     /// Only this VIN, or the number that vehicles of the type have.
-    #[param(value_type = Option<String>)]
+    #[param(value_type = Option<String>, format = "vehicle-number")]
     vin: Option<VehicleNumber>,
     /// Only from this source.
     #[param(value_type = Option<LeadSource>)]
     source: Option<LeadSource>,
     /// Only what this person appraised last.
-    #[param(value_type = Option<String>)]
+    #[param(value_type = Option<String>, format = Uuid)]
     appraiser: Option<UserId>,
     /// Only this type of vehicle.
     vehicle_type: Option<String>,
     /// Only what began on this day (UTC) or later.
-    #[param(value_type = Option<String>)]
+    #[param(value_type = Option<String>, format = Date)]
     from: Option<Day>,
     /// Only what began on this day (UTC) or earlier.
-    #[param(value_type = Option<String>)]
+    #[param(value_type = Option<String>, format = Date)]
     to: Option<Day>,
     /// 1 to 200.
     limit: Option<i64>,
@@ -97,6 +99,11 @@ pub(super) fn masked(caller: &Caller, row: PurchaseRow) -> PurchaseRow {
     }
 }
 
+/// The purchase, if its row says what is earned with it.
+pub(super) fn margin_of(row: &PurchaseRow) -> Option<PurchaseId> {
+    row.margin.map(|_| row.purchase.id)
+}
+
 /// Purchases, newest first, without personal data, and with amounts only for those who may see them.
 #[utoipa::path(get, path = "/purchases", tag = "buyback", params(PurchaseParams), responses((status = 200, body = Page<PurchaseRow>)))]
 async fn purchase_page(
@@ -119,7 +126,10 @@ async fn page(
     let rows = store::purchase_list::purchase_page(&mut tx, filter, ask).await?;
     tx.close().await?;
     let page = Page::cut(rows, ask.limit, |row| row.purchase.id.0);
-    Ok(page.map(|row| masked(caller, row)))
+    let page = page.map(|row| masked(caller, row));
+    let told = page.items.iter().filter_map(margin_of);
+    caller.saw(app, Sight::Margin, "purchase", told).await?;
+    Ok(page)
 }
 
 /// How many purchases there are.

@@ -19,6 +19,7 @@ use contracts::buyback::PurchaseId;
 use kernel::{CentreId, Day, Result, UserId, codes};
 use platform::{
     App,
+    audit::Sight,
     http::{Answer, Caller, Id, Params, Routes},
 };
 use serde::{Deserialize, Serialize};
@@ -47,9 +48,9 @@ async fn recon_get(
     if purchase.appraisal_version == 0 {
         return Err(codes::NOT_FOUND.into());
     }
-    Ok(Json(
-        flow::recon_truth::recon_card(tx, &purchase, day).await?,
-    ))
+    let card = flow::recon_truth::recon_card(tx, &purchase, day).await?;
+    caller.saw(&app, Sight::Cost, "purchase", [id]).await?;
+    Ok(Json(card))
 }
 
 /// Of whom, and where.
@@ -58,10 +59,10 @@ async fn recon_get(
 #[into_params(parameter_in = Query)]
 struct BiasParams {
     /// Only this appraiser.
-    #[param(value_type = Option<String>)]
+    #[param(value_type = Option<String>, format = Uuid)]
     appraiser: Option<UserId>,
     /// Only this centre.
-    #[param(value_type = Option<String>)]
+    #[param(value_type = Option<String>, format = Uuid)]
     centre_id: Option<CentreId>,
 }
 
@@ -120,16 +121,16 @@ fn by_make(cars: &[EstimatedRow]) -> Result<Vec<BiasRow>> {
 #[into_params(parameter_in = Query)]
 struct ScorecardParams {
     /// Only this appraiser.
-    #[param(value_type = Option<String>)]
+    #[param(value_type = Option<String>, format = Uuid)]
     appraiser: Option<UserId>,
     /// Only this centre.
-    #[param(value_type = Option<String>)]
+    #[param(value_type = Option<String>, format = Uuid)]
     centre_id: Option<CentreId>,
     /// Only cars that were last appraised on this day (UTC) or later.
-    #[param(value_type = Option<String>)]
+    #[param(value_type = Option<String>, format = Date)]
     from: Option<Day>,
     /// Only cars that were last appraised on this day (UTC) or earlier.
-    #[param(value_type = Option<String>)]
+    #[param(value_type = Option<String>, format = Date)]
     to: Option<Day>,
 }
 

@@ -40,10 +40,10 @@ pub fn routes() -> Routes {
 #[into_params(parameter_in = Query)]
 pub(super) struct ForceParams {
     /// The centre; the group as a whole otherwise.
-    #[param(value_type = Option<String>)]
+    #[param(value_type = Option<String>, format = Uuid)]
     pub(super) centre_id: Option<CentreId>,
     /// The day; today otherwise.
-    #[param(value_type = Option<String>)]
+    #[param(value_type = Option<String>, format = Date)]
     on: Option<Day>,
 }
 
@@ -71,10 +71,10 @@ struct TypeParams {
     /// Code of the vehicle type; `car` otherwise.
     vehicle_type: Option<String>,
     /// The centre; the group as a whole otherwise.
-    #[param(value_type = Option<String>)]
+    #[param(value_type = Option<String>, format = Uuid)]
     centre_id: Option<CentreId>,
     /// The day; today otherwise.
-    #[param(value_type = Option<String>)]
+    #[param(value_type = Option<String>, format = Date)]
     on: Option<Day>,
 }
 
@@ -100,7 +100,7 @@ struct ChecklistCard {
 }
 
 /// The questions of a type of vehicle in force.
-#[utoipa::path(get, path = "/checklists", tag = "buyback", params(TypeParams), responses((status = 200, body = ChecklistCard)))]
+#[utoipa::path(get, path = "/checklists", tag = "buyback", params(TypeParams), responses((status = 200, body = ChecklistCard), (status = 422, description = "The type has no checklist")))]
 async fn checklist_get(
     State(app): State<App>,
     caller: Caller,
@@ -140,7 +140,7 @@ struct QuestionIn {
 /// A version of the questions.
 #[derive(Debug, Deserr, ToSchema)]
 #[deserr(deny_unknown_fields, error = Invalid)]
-struct ChecklistIn {
+pub(super) struct ChecklistIn {
     /// Code of the vehicle type; `car` otherwise.
     #[deserr(default)]
     vehicle_type: Option<Line>,
@@ -251,18 +251,18 @@ async fn recon_item_set(
 #[into_params(parameter_in = Query)]
 struct PolicyParams {
     /// Currency of the listings that it values by.
-    #[param(value_type = String, example = "RUB")]
+    #[param(value_type = Currency, example = "RUB")]
     currency: Currency,
     /// The centre; the group as a whole otherwise.
-    #[param(value_type = Option<String>)]
+    #[param(value_type = Option<String>, format = Uuid)]
     centre_id: Option<CentreId>,
     /// The day; today otherwise.
-    #[param(value_type = Option<String>)]
+    #[param(value_type = Option<String>, format = Date)]
     on: Option<Day>,
 }
 
 /// The buying policy in force.
-#[utoipa::path(get, path = "/policies", tag = "buyback", params(PolicyParams), responses((status = 200, body = Policy)))]
+#[utoipa::path(get, path = "/policies", tag = "buyback", params(PolicyParams), responses((status = 200, body = Policy), (status = 422, description = "No policy in this currency on the day")))]
 async fn policy_get(
     State(app): State<App>,
     caller: Caller,

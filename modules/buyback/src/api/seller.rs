@@ -15,6 +15,7 @@ use deserr::Deserr;
 use kernel::{Day, Instant, Invalid, Line, Note, Passport, Phone};
 use platform::{
     App,
+    audit::Sight,
     http::{Answer, Body, Caller, Command, Created, Id, IfMatch, Routes, Versioned},
 };
 use serde::Serialize;
@@ -49,13 +50,16 @@ async fn seller_get(
     let seller = store::seller::seller_get(&mut tx, id).await?;
     let consents = store::seller::consents(&mut tx, seller.id).await?;
     tx.close().await?;
+    caller
+        .saw(&app, Sight::Personal, "seller", [seller.id])
+        .await?;
     Ok(Versioned(seller.version, SellerCard { seller, consents }))
 }
 
 /// What the passport says.
 #[derive(Deserr, ToSchema)]
 #[deserr(deny_unknown_fields, error = Invalid)]
-struct SellerIn {
+pub(super) struct SellerIn {
     /// Full name.
     full_name: Line,
     /// Phone.

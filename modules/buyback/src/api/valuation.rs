@@ -24,6 +24,7 @@ use kernel::{
 };
 use platform::{
     App,
+    audit::Sight,
     http::{Answer, Body, Caller, Command, Created, Id, Params, Routes},
 };
 use serde::Deserialize;
@@ -81,7 +82,7 @@ impl TraitsIn {
 /// What is known of the car of a purchase beside its appraisal.
 #[derive(Debug, Deserr, ToSchema)]
 #[deserr(deny_unknown_fields, error = Invalid)]
-struct ValuationIn {
+pub(super) struct ValuationIn {
     /// What tells its version from others of the model.
     #[deserr(default)]
     traits: Option<TraitsIn>,
@@ -96,9 +97,9 @@ async fn valuation_make(
     Body(input): Body<ValuationIn>,
 ) -> Answer<Created<Valuation>> {
     let traits = input.traits.unwrap_or_default().traits();
-    Ok(Created(
-        flow::valuation::valuation_make(&app, &command, id, traits).await?,
-    ))
+    let valuation = flow::valuation::valuation_make(&app, &command, id, traits).await?;
+    command.saw(&app, Sight::Margin, "purchase", [id]).await?;
+    Ok(Created(valuation))
 }
 
 /// What is to be different. What is absent stays as it is.
@@ -141,9 +142,9 @@ async fn valuation_what_if(
         margin_basis_points: input.margin_basis_points.map(Bounded::get),
         holding_days: input.holding_days.map(Bounded::get),
     };
-    Ok(Json(
-        flow::valuation::valuation_what_if(&app, &command, id, ask).await?,
-    ))
+    let what_if = flow::valuation::valuation_what_if(&app, &command, id, ask).await?;
+    command.saw(&app, Sight::Margin, "purchase", [id]).await?;
+    Ok(Json(what_if))
 }
 
 /// Which page.
@@ -183,6 +184,9 @@ async fn valuation_get(
     let mut tx = caller.read(&app).await?;
     let valuation = store::valuation::valuation_get(&mut tx, id).await?;
     tx.close().await?;
+    caller
+        .saw(&app, Sight::Margin, "purchase", [valuation.purchase_id])
+        .await?;
     Ok(Json(valuation))
 }
 

@@ -42,7 +42,7 @@ pub async fn appraisal_put(
     before.step(PurchaseStep::Appraise)?;
     seen.check(before.appraisal_version)?;
     let twin = store::purchase::purchase_twin(&mut tx, Some(&look.number), None, None).await?;
-    refuse_twin(twin.filter(|twin| *twin != id))?;
+    refuse_twin(twin.filter(|(twin, _)| *twin != id), &command.scope.reach)?;
     let (kind, centre) = (before.vehicle_type.as_str(), Some(before.centre_id));
     let earlier_km = store::appraisal::mileage_before(&mut tx, &look.number, id).await?;
     let known = Known {

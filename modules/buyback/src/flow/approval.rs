@@ -5,14 +5,17 @@ use crate::{
     MODULE,
     model::{
         approval::{Approval, ApprovalAsk, ApprovalId, ApprovalStep, Decided},
-        authority::{AuthorityLevel, DelegationId},
+        authority::AuthorityLevel,
         code,
         purchase::PurchaseStep,
     },
     store,
 };
-use contracts::buyback::PurchaseId;
-use kernel::{CentreId, Day, Error, Instant, Note, OnConstraint, Result, TenantId, codes};
+use contracts::{
+    buyback::PurchaseId,
+    identity::{Delegations, Lent},
+};
+use kernel::{CentreId, Day, Error, Instant, Note, OnConstraint, Result, TenantId, UserId, codes};
 use platform::{App, Begun, Tx, audit, http::Command, jobs::Lease};
 
 /// Asks for an offer above the valuation; the matrix says who decides.
@@ -72,58 +75,103 @@ pub async fn approval_decide(
     comment: Option<Note>,
 ) -> Result<Approval> {
     let now = Instant::from(app.clock.now());
+    let authority = authority(app, command, id, now).await?;
     let mut tx = match command.begin(app).await? {
         Begun::Fresh(tx) => tx,
         Begun::Replay(answer) => return Ok(answer),
     };
     let before = store::approval::approval_lock(&mut tx, id).await?;
-    let delegation = authority(&mut tx, command, &before, now).await?;
+    let hands = Hands::of(&mut tx, &before).await?;
+    let me = command.scope.actor.id;
+    let by = match &authority {
+        Authority::Role => None,
+        Authority::Lent(lent) => Some(before.wish(hands.are(me, &before)).lent(lent)?),
+    };
     let decision = Decided {
         step,
         comment,
-        delegation,
+        delegation: by.map(|lent| lent.delegation),
     };
-    let after = before.decide(decision, command.scope.actor.id, now)?;
-    four_eyes(&mut tx, command, &before).await?;
+    let after = before.decide(decision, me, now)?;
+    // Nobody decides about a car that they appraised.
+    if hands.appraiser == me {
+        return Err(code::FOUR_EYES.into());
+    }
     store::approval::approval_save(&mut tx, &after).await?;
+    if let Some(lent) = by {
+        tx.on_behalf(lent.giver);
+    }
     audit::put(&mut tx, "approval_decide", "approval", id, &before, &after).await?;
     tx.commit(after).await
 }
 
-/// Refuses the caller who has no authority of the level. A lent one is named; the asker's own is never used for the
-/// asker's request.
+/// By what somebody may decide.
+enum Authority {
+    /// By a role.
+    Role,
+    /// By what was lent, if anything was.
+    Lent(Vec<Lent>),
+}
+
+/// The authority of the caller for a request, asked before the transaction of the decision begins.
 async fn authority(
-    tx: &mut Tx,
+    app: &App,
     command: &Command,
-    approval: &Approval,
+    id: ApprovalId,
     now: Instant,
-) -> Result<Option<DelegationId>> {
-    if holds(command, approval.level, approval.centre_id) {
-        return Ok(None);
+) -> Result<Authority> {
+    let mut tx = command.read(app).await?;
+    let approval = store::approval::approval_get(&mut tx, id).await?;
+    tx.close().await?;
+    let (level, centre) = (approval.level, approval.centre_id);
+    if holds(command, level, centre) {
+        return Ok(Authority::Role);
     }
-    let (me, centre) = (command.scope.actor.id, approval.centre_id);
-    let lent = store::authority::delegations_live(tx, me, centre, now).await?;
-    let fitting = lent
-        .into_iter()
-        .find(|lent| lent.level >= approval.level && lent.from_user != approval.asked_by);
-    let none = || Error::new(code::NO_AUTHORITY).with("level", approval.level);
-    fitting.map(|lent| Some(lent.id)).ok_or_else(none)
+    let delegations = app.port::<dyn Delegations>()?;
+    let (tenant, me) = (command.scope.tenant, command.scope.actor.id);
+    let mut lent = Vec::new();
+    for one in enough(level) {
+        let permission = one.permission().name;
+        lent.extend(
+            delegations
+                .lent_to(tenant, me, permission, centre, now.0)
+                .await?,
+        );
+    }
+    Ok(Authority::Lent(lent))
+}
+
+/// This level and those that include it.
+fn enough(level: AuthorityLevel) -> impl Iterator<Item = AuthorityLevel> {
+    let all = AuthorityLevel::ALL.iter().copied();
+    all.filter(move |one| *one >= level)
 }
 
 /// Whether the caller has an authority by role.
-pub fn holds(command: &Command, level: AuthorityLevel, centre: CentreId) -> bool {
-    let mut enough = AuthorityLevel::ALL.iter().filter(|one| **one >= level);
-    enough.any(|one| command.may(one.permission().name, centre))
+fn holds(command: &Command, level: AuthorityLevel, centre: CentreId) -> bool {
+    enough(level).any(|one| command.may(one.permission().name, centre))
 }
 
-/// Nobody decides about a car that they appraised.
-async fn four_eyes(tx: &mut Tx, command: &Command, approval: &Approval) -> Result<()> {
-    let purchase = store::purchase::purchase_get(tx, approval.purchase_id).await?;
-    let appraisal = store::appraisal::appraisal_get(tx, &purchase).await?;
-    if appraisal.sheet.appraised_by == command.scope.actor.id {
-        return Err(code::FOUR_EYES.into());
+/// Who has had a hand in a purchase.
+struct Hands {
+    appraiser: UserId,
+    keeper: Option<UserId>,
+}
+
+impl Hands {
+    async fn of(tx: &mut Tx, approval: &Approval) -> Result<Self> {
+        let purchase = store::purchase::purchase_get(tx, approval.purchase_id).await?;
+        let appraisal = store::appraisal::appraisal_get(tx, &purchase).await?;
+        Ok(Self {
+            appraiser: appraisal.sheet.appraised_by,
+            keeper: store::keeper::keeper_of(tx, approval.purchase_id).await?,
+        })
     }
-    Ok(())
+
+    /// Whether the purchase is somebody's own.
+    fn are(&self, person: UserId, approval: &Approval) -> bool {
+        [Some(self.appraiser), self.keeper, Some(approval.asked_by)].contains(&Some(person))
+    }
 }
 
 /// Takes one's own request back.

@@ -1,6 +1,6 @@
 //! From the accepted offer to the car in our yard: checks, contract, payout, act of acceptance.
 
-use super::{Owned, owned, purchase_moved, today};
+use super::{Owned, owned, purchase_moved, step_up::payout_confirmed, today};
 use crate::{
     events,
     model::{
@@ -13,6 +13,7 @@ use crate::{
 };
 use contracts::{
     buyback::{MoneyWay, PurchaseId},
+    identity::ConfirmationId,
     verification::{CaseDecided, CashAnswer, CashAsk, CashGate, CashSubject, Purpose, Verdict},
 };
 use kernel::{Code, Day, Error, Line, Money, Note, OnConstraint, Result};
@@ -125,16 +126,27 @@ async fn still_free(app: &App, command: &Command, id: PurchaseId) -> Result<Owne
     owned(app, command, purchase.vin.as_ref()).await
 }
 
+/// What a payout is made by.
+#[derive(Debug)]
+pub struct PayoutAsk {
+    /// Cash or bank.
+    pub way: MoneyWay,
+    /// Number of the payment order or the cash voucher.
+    pub number: Line,
+    /// What the one who pays has confirmed.
+    pub confirmation: Option<ConfirmationId>,
+}
+
 /// Pays the seller the price of the contract, while the check before the payout holds.
 pub async fn payout_make(
     app: &App,
     command: &Command,
     id: PurchaseId,
-    way: MoneyWay,
-    number: Line,
+    ask: PayoutAsk,
 ) -> Result<Payout> {
     let paid_on = today(app, command, id).await?;
-    let cleared = cash_cleared(app, command, id, way, paid_on).await?;
+    let cleared = cash_cleared(app, command, id, ask.way, paid_on).await?;
+    let stepped_up = payout_confirmed(app, command, id, ask.confirmation).await?;
     let mut tx = match command.begin(app).await? {
         Begun::Fresh(tx) => tx,
         Begun::Replay(answer) => return Ok(answer),
@@ -142,6 +154,7 @@ pub async fn payout_make(
     let before = store::purchase::purchase_lock(&mut tx, id).await?;
     let after = before.step(PurchaseStep::Pay)?;
     cleared?;
+    let confirmation_id = stepped_up?;
     let decision = store::contract::decision_newest(&mut tx, id, Purpose::Payout).await?;
     unlocked(decision.as_ref(), app.clock.now().into())?;
     let (entity_id, paid_by) = (before.entity_id, command.scope.actor.id);
@@ -149,11 +162,12 @@ pub async fn payout_make(
     let payout = Payout {
         purchase_id: id,
         entity_id,
-        way,
-        number,
+        way: ask.way,
+        number: ask.number,
         paid_on,
         amount,
         paid_by,
+        confirmation_id,
     };
     let inserted = store::contract::payout_insert(&mut tx, &payout).await;
     inserted.on_constraint("payout_number", code::NUMBER_TAKEN)?;

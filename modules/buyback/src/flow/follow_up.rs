@@ -116,9 +116,11 @@ pub async fn purchase_reopen(app: &App, command: &Command, id: PurchaseId) -> Re
     let seller = store::seller::seller_get(&mut tx, id).await?;
     let phone = seller.phone.as_ref().ok_or(code::SELLER_IS_ERASED)?;
     let (vin, plate) = (again.vin.as_ref(), again.plate.as_ref());
-    refuse_twin(store::purchase::purchase_twin(&mut tx, vin, plate, Some(phone)).await?)?;
+    let twin = store::purchase::purchase_twin(&mut tx, vin, plate, Some(phone)).await?;
+    refuse_twin(twin, &command.scope.reach)?;
     let inserted = store::purchase::purchase_insert(&mut tx, &again).await;
     inserted.on_constraint("purchase_reopened_once", code::REOPENED)?;
+    store::keeper::keeper_insert(&mut tx, &again, command.scope.actor.id).await?;
     store::follow_up::loss_plan(&mut tx, id, None).await?;
     follow_up_ended(&mut tx, command, id, now).await?;
     let new = again.id;

@@ -2,12 +2,15 @@
 
 use crate::{
     MODULE,
-    model::import::{self, ImportOptions, ImportSheet, RowFault},
+    model::import::{
+        FILE_ROWS_MAX, Import, ImportOptions, ImportSheet, ListingRow, ROWS_MAX, RowFault, Source,
+    },
     store,
 };
 use kernel::{Error, Line, Result};
 use platform::{App, Begun, Scope, Tx, audit, http::Command};
 use serde::{Deserialize, Serialize};
+use tokio::task::JoinHandle;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -49,14 +52,14 @@ pub async fn listings_import(
     command: &Command,
     source: &Line,
     options: &ImportOptions,
-    bytes: &[u8],
+    file: Source,
 ) -> Result<ImportReport> {
-    let sheet = read(app, options, bytes).await?;
+    let import = open(app, file, options, ROWS_MAX)?;
     let mut tx = match command.begin(app).await? {
         Begun::Fresh(tx) => tx,
         Begun::Replay(answer) => return Ok(answer),
     };
-    let report = keep(app, &mut tx, source, options, &sheet).await?;
+    let report = keep(app, &mut tx, source, options, import).await?;
     tx.commit(report).await
 }
 
@@ -66,11 +69,11 @@ pub async fn listings_import_as(
     scope: &Scope,
     source: &Line,
     options: &ImportOptions,
-    bytes: &[u8],
+    file: Source,
 ) -> Result<ImportReport> {
-    let sheet = read(app, options, bytes).await?;
+    let import = open(app, file, options, FILE_ROWS_MAX)?;
     let mut tx = app.db.begin(MODULE, scope).await?;
-    let report = keep(app, &mut tx, source, options, &sheet).await?;
+    let report = keep(app, &mut tx, source, options, import).await?;
     tx.commit(report).await
 }
 
@@ -80,25 +83,63 @@ pub async fn listings_preview(
     mut tx: Tx,
     source: &Line,
     options: &ImportOptions,
-    bytes: &[u8],
+    file: Source,
 ) -> Result<ImportReport> {
-    let sheet = read(app, options, bytes).await?;
+    let mut pieces = Pieces::of(open(app, file, options, ROWS_MAX)?);
     let mut known = 0;
-    for rows in sheet.rows.chunks(CHUNK) {
-        known += store::listing::listings_known(&mut tx, source.as_str(), rows).await?;
+    while let Some(rows) = pieces.next().await? {
+        known += store::listing::listings_known(&mut tx, source.as_str(), &rows).await?;
     }
     tx.close().await?;
     Ok(ImportReport {
         dry_run: true,
-        ..report(source, &sheet, known)
+        ..pieces.report(source, known)
     })
 }
 
-/// Reads a file beside the threads that answer requests: a large one takes a second.
-async fn read(app: &App, options: &ImportOptions, bytes: &[u8]) -> Result<ImportSheet> {
-    let (bytes, options, year) = (bytes.to_vec(), options.clone(), app.clock.now().year());
-    let reading = tokio::task::spawn_blocking(move || import::read(&bytes, &options, year));
-    reading.await.map_err(Error::internal)?
+fn open(app: &App, file: Source, options: &ImportOptions, rows_max: i64) -> Result<Import> {
+    Import::open(file, options.clone(), app.clock.now().year(), rows_max)
+}
+
+/// A file piece by piece: while one piece is stored, the next is read beside the threads that answer requests.
+struct Pieces {
+    next: JoinHandle<Result<(Import, Vec<ListingRow>)>>,
+    usable: i64,
+    sheet: ImportSheet,
+}
+
+impl Pieces {
+    fn of(import: Import) -> Self {
+        Self {
+            next: read_on(import),
+            usable: 0,
+            sheet: ImportSheet::default(),
+        }
+    }
+
+    /// The next piece; none at the end of the file.
+    async fn next(&mut self) -> Result<Option<Vec<ListingRow>>> {
+        let (import, rows) = (&mut self.next).await.map_err(Error::internal)??;
+        if rows.is_empty() {
+            self.sheet = import.sheet;
+            return Ok(None);
+        }
+        self.usable += i64::try_from(rows.len()).map_err(Error::internal)?;
+        self.next = read_on(import);
+        Ok(Some(rows))
+    }
+
+    fn report(self, source: &Line, known_before: i64) -> ImportReport {
+        let imported = self.usable - known_before;
+        report(source, self.sheet, imported, known_before)
+    }
+}
+
+fn read_on(mut import: Import) -> JoinHandle<Result<(Import, Vec<ListingRow>)>> {
+    tokio::task::spawn_blocking(move || {
+        let rows = import.rows(CHUNK)?;
+        Ok((import, rows))
+    })
 }
 
 async fn keep(
@@ -106,16 +147,17 @@ async fn keep(
     tx: &mut Tx,
     source: &Line,
     options: &ImportOptions,
-    sheet: &ImportSheet,
+    import: Import,
 ) -> Result<ImportReport> {
-    let now = app.clock.now().into();
-    let mut imported = 0;
-    for rows in sheet.rows.chunks(CHUNK) {
+    let (now, mut imported) = (app.clock.now().into(), 0);
+    let mut pieces = Pieces::of(import);
+    while let Some(rows) = pieces.next().await? {
         imported +=
-            store::listing::listings_insert(tx, source.as_str(), options.currency, rows, now)
+            store::listing::listings_insert(tx, source.as_str(), options.currency, &rows, now)
                 .await?;
     }
-    let report = report(source, sheet, count(sheet) - imported);
+    let known_before = pieces.usable - imported;
+    let report = pieces.report(source, known_before);
     let counts = ImportReport {
         rows: Vec::new(),
         notes: Vec::new(),
@@ -133,22 +175,18 @@ async fn keep(
     Ok(report)
 }
 
-fn report(source: &Line, sheet: &ImportSheet, known_before: i64) -> ImportReport {
+fn report(source: &Line, sheet: ImportSheet, imported: i64, known_before: i64) -> ImportReport {
     ImportReport {
         source: source.to_string(),
         dry_run: false,
         read: sheet.read,
-        imported: count(sheet) - known_before,
+        imported,
         known_before,
         repeated: sheet.repeated,
         rejected: sheet.rejected,
-        rows: sheet.faults.clone(),
+        rows: sheet.faults,
         rows_left_out: sheet.faults_left_out,
         odd: sheet.odd,
-        notes: sheet.notes.clone(),
+        notes: sheet.notes,
     }
-}
-
-fn count(sheet: &ImportSheet) -> i64 {
-    i64::try_from(sheet.rows.len()).unwrap_or(i64::MAX)
 }

@@ -14,7 +14,7 @@ use crate::{
 };
 use contracts::{buyback::PurchaseId, identity::CentreInfo, vehicles::EpisodeOpened};
 use kernel::{CentreId, Error, Instant, Invalid, Line, OnConstraint, Phone, Plate, Result, codes};
-use platform::{App, Begun, Tx, audit, http::Command};
+use platform::{App, Begun, Reach, Tx, audit, http::Command};
 
 /// What is known of an offered vehicle at the first call, beside what its type has to read.
 #[derive(Debug)]
@@ -66,12 +66,13 @@ pub async fn lead_open(
         lead.ask.plate.as_ref(),
         Some(&lead.ask.seller_phone),
     );
-    refuse_twin(twin.await?)?;
+    refuse_twin(twin.await?, &command.scope.reach)?;
     let seller = Seller::met(lead.ask.seller_name.clone(), lead.ask.seller_phone.clone());
     let purchase = opened(lead, &seller, app.clock.now().into());
-    store::seller::seller_insert(&mut tx, &seller).await?;
+    store::seller::seller_insert(&mut tx, &seller, purchase.centre_id).await?;
     let inserted = store::purchase::purchase_insert(&mut tx, &purchase).await;
     inserted.on_constraint("purchase_one_open", code::DUPLICATE)?;
+    store::keeper::keeper_insert(&mut tx, &purchase, command.scope.actor.id).await?;
     audit::put(&mut tx, "lead_open", "purchase", purchase.id, (), &purchase).await?;
     tx.commit(purchase).await
 }
@@ -157,10 +158,14 @@ fn opened(lead: Lead, seller: &Seller, now: Instant) -> Purchase {
 }
 
 /// Refuses when another purchase of the same car is open.
-pub fn refuse_twin(twin: Option<PurchaseId>) -> Result<()> {
-    twin.map_or(Ok(()), |purchase| {
-        Err(Error::new(code::DUPLICATE).with("purchase", purchase))
-    })
+pub fn refuse_twin(twin: Option<(PurchaseId, CentreId)>, reach: &Reach) -> Result<()> {
+    match twin {
+        None => Ok(()),
+        Some((purchase, centre)) if reach.centre(centre) => {
+            Err(Error::new(code::DUPLICATE).with("purchase", purchase))
+        }
+        Some(_) => Err(code::DUPLICATE_ELSEWHERE.into()),
+    }
 }
 
 /// Agrees on a time for the inspection.

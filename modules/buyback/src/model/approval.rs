@@ -2,11 +2,11 @@
 
 use super::{
     appraisal::AppraisalFlag,
-    authority::{AuthorityLevel, DelegationId, Matrix, MatrixId, deviation_bp},
+    authority::{AuthorityLevel, Matrix, MatrixId, Wish, deviation_bp},
     code,
     valuation::{Valuation, ValuationId},
 };
-use contracts::buyback::PurchaseId;
+use contracts::{buyback::PurchaseId, identity::DelegationId};
 use kernel::{
     CentreId, Error, FieldError, Instant, Invalid, Line, Money, Note, Result, UserId, codes,
 };
@@ -174,6 +174,17 @@ impl Approval {
             delegation_id: None,
             version: 1,
         })
+    }
+
+    /// What somebody has to have the authority for, whose own it is or not.
+    #[must_use]
+    pub fn wish(&self, is_own: bool) -> Wish {
+        Wish {
+            level: self.level,
+            amount: self.asked,
+            asked_by: self.asked_by,
+            is_own,
+        }
     }
 
     /// The same approval one step on.

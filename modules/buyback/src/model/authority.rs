@@ -1,25 +1,19 @@
-//! Who may allow an offer above its valuation: a dated matrix of levels, and authority lent to somebody for a while.
+//! Who may allow an offer above its valuation: a dated matrix of levels, held by role or lent for a while.
 
 use super::{appraisal::AppraisalFlag, code, permission};
-use kernel::{
-    CentreId, Day, Error, FieldError, Instant, Invalid, Money, Note, Result, UserId, codes,
-};
+use contracts::identity::Lent;
+use kernel::{CentreId, Day, Error, Invalid, Money, Result, UserId, codes};
 use platform::Permission;
 use serde::{Deserialize, Serialize};
 use sqlx::FromRow;
-use time::Duration;
 use utoipa::ToSchema;
 
 /// Ten thousand basis points are the whole.
 const WHOLE: i128 = 10_000;
-/// Nobody's authority is lent for longer.
-const DELEGATION_MAX: Duration = Duration::days(31);
 
 kernel::id! {
     /// A version of the approval matrix.
     MatrixId;
-    /// A delegation.
-    DelegationId;
     /// A dated word of the list of reasons.
     ApprovalReasonId;
 }
@@ -167,81 +161,54 @@ pub struct ApprovalReason {
     pub source: String,
 }
 
-/// Authority lent to somebody for a while. It is never handed on.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema, FromRow)]
-pub struct Delegation {
-    /// The delegation.
-    pub id: DelegationId,
-    /// The centre that it holds for.
-    pub centre_id: CentreId,
-    /// The level that is lent.
+/// What somebody wants to decide about.
+#[derive(Debug, Clone, Copy)]
+pub struct Wish {
+    /// The level that it goes to.
     pub level: AuthorityLevel,
-    /// Whose authority it is.
-    pub from_user: UserId,
-    /// Who decides meanwhile.
-    pub to_user: UserId,
-    /// Why.
-    pub reason: Note,
-    /// From then on.
-    pub begins_at: Instant,
-    /// Until then.
-    pub ends_at: Instant,
-    /// When it was taken back.
-    pub revoked_at: Option<Instant>,
+    /// The offer that is wished for.
+    pub amount: Money,
+    /// Who asks.
+    pub asked_by: UserId,
+    /// Whether the one who decides leads the purchase, appraised the car or asked himself.
+    pub is_own: bool,
 }
 
-/// What is to be lent.
-#[derive(Debug, Clone)]
-pub struct DelegationAsk {
-    /// The centre.
-    pub centre_id: CentreId,
-    /// The level.
-    pub level: AuthorityLevel,
-    /// To whom.
-    pub to_user: UserId,
-    /// Why.
-    pub reason: Note,
-    /// Until when.
-    pub ends_at: Instant,
-}
-
-impl Delegation {
-    /// Lends somebody's authority from now on.
+impl Wish {
+    /// The lent authority by which it may be decided about. The asker's own authority never serves the asker's wish.
     ///
     /// # Errors
-    /// Every wrong field: to oneself, into the past, for more than 31 days.
-    pub fn of(ask: DelegationAsk, from_user: UserId, now: Instant) -> Result<Self> {
-        let mut invalid = Invalid::default();
-        if ask.to_user == from_user {
-            invalid.push("/to_user", code::DELEGATE_IS_SELF);
+    /// `buyback.no_authority`; `buyback.lent_not_own` and `buyback.lent_limit` when something is lent that does not serve here.
+    pub fn lent(self, lent: &[Lent]) -> Result<&Lent> {
+        let mut others = lent
+            .iter()
+            .filter(|one| one.giver != self.asked_by)
+            .peekable();
+        if others.peek().is_none() {
+            return Err(Error::new(code::NO_AUTHORITY).with("level", self.level));
         }
-        let latest = Instant::from(now.0 + DELEGATION_MAX);
-        if ask.ends_at <= now || ask.ends_at > latest {
-            let params = vec![("min", now.to_string()), ("max", latest.to_string())];
-            invalid.fields.push(FieldError {
-                pointer: "/ends_at".into(),
-                code: codes::OUT_OF_RANGE,
-                params,
-            });
+        let mut serving = others
+            .filter(|one| !(one.own_excluded && self.is_own))
+            .peekable();
+        if serving.peek().is_none() {
+            return Err(code::LENT_NOT_OWN.into());
         }
-        invalid.check()?;
-        Ok(Self {
-            id: DelegationId::new(),
-            centre_id: ask.centre_id,
-            level: ask.level,
-            from_user,
-            to_user: ask.to_user,
-            reason: ask.reason,
-            begins_at: now,
-            ends_at: ask.ends_at,
-            revoked_at: None,
-        })
+        let reaches = |limit: Money| self.amount.amount <= limit.amount;
+        let mut highest = Money::ZERO;
+        for one in serving {
+            match one.limit {
+                Some(limit) if !reaches(limit) => highest.amount = highest.amount.max(limit.amount),
+                _ => return Ok(one),
+            }
+        }
+        Err(Error::new(code::LENT_LIMIT).with("limit", highest))
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use contracts::identity::DelegationId;
     use time::macros::{date, datetime};
 
     fn level(level: AuthorityLevel, amount: i64, bp: i64, flags: &[AppraisalFlag]) -> Authority {
@@ -347,21 +314,36 @@ mod tests {
     }
 
     #[test]
-    fn authority_is_lent_to_another_for_a_while() {
-        let now: Instant = datetime!(2026-03-05 06:00 UTC).into();
-        let me = UserId::new();
-        let ask = |to_user, ends_at: time::OffsetDateTime| DelegationAsk {
-            centre_id: CentreId::new(),
-            level: AuthorityLevel::CentreDirector,
-            to_user,
-            reason: "отпуск".parse().unwrap(),
-            ends_at: ends_at.into(),
+    fn a_lent_authority_serves_within_its_limit_and_not_its_receiver() {
+        let (giver, asker) = (UserId::new(), UserId::new());
+        let lent = |limit: Option<i64>, own_excluded| Lent {
+            delegation: DelegationId::new(),
+            giver,
+            limit: limit.map(Money::roubles),
+            own_excluded,
+            until: datetime!(2026-03-10 06:00 UTC).into(),
         };
-        let lent = Delegation::of(ask(UserId::new(), datetime!(2026-04-05 06:00 UTC)), me, now);
-        assert_eq!(lent.unwrap().begins_at, now);
-        let wrong = Delegation::of(ask(me, datetime!(2026-04-05 06:00:01 UTC)), me, now);
-        assert_eq!(wrong.unwrap_err().fields.len(), 2);
-        let past = Delegation::of(ask(UserId::new(), now.0), me, now);
-        assert_eq!(past.unwrap_err().fields[0].code, codes::OUT_OF_RANGE);
+        let wish = |kopecks, is_own| Wish {
+            level: AuthorityLevel::BuybackManager,
+            amount: Money::kopecks(kopecks),
+            asked_by: asker,
+            is_own,
+        };
+        let two_million = [lent(Some(2_000_000), true)];
+        let code = |lent: &[Lent], wish: Wish| wish.lent(lent).err().map(|error| error.code);
+        assert_eq!(code(&two_million, wish(200_000_000, false)), None);
+        assert_eq!(
+            code(&two_million, wish(200_000_001, false)),
+            Some(code::LENT_LIMIT)
+        );
+        assert_eq!(code(&two_million, wish(1, true)), Some(code::LENT_NOT_OWN));
+        assert_eq!(code(&[lent(None, false)], wish(200_000_001, true)), None);
+        assert_eq!(code(&[], wish(1, false)), Some(code::NO_AUTHORITY));
+        // The giver's own wish is not decided by the giver's authority.
+        let of_giver = Wish {
+            asked_by: giver,
+            ..wish(1, false)
+        };
+        assert_eq!(code(&two_million, of_giver), Some(code::NO_AUTHORITY));
     }
 }

@@ -5,6 +5,8 @@ kernel::codes! {
     VIN_ALREADY_OWNED = "buyback.vin_already_owned", 409, "Автомобиль с этим VIN уже числится в группе", "A car with this VIN is already owned in the group";
     /// The car is being bought in another purchase.
     DUPLICATE = "buyback.duplicate", 409, "Этот автомобиль уже предлагают: выкуп {purchase}", "This car is already being offered: purchase {purchase}";
+    /// The car is being bought in a centre that the caller does not reach: which one is not told.
+    DUPLICATE_ELSEWHERE = "buyback.duplicate_elsewhere", 409, "Этот автомобиль уже предлагают другому центру группы", "This car is already being offered to another centre of the group";
     /// Required questions have no answer.
     APPRAISAL_INCOMPLETE = "buyback.appraisal_incomplete", 409, "Осмотр не закончен, нет ответов: {missing}", "The inspection is not complete, answers are missing: {missing}";
     /// A car of this year cannot exist yet.
@@ -31,6 +33,10 @@ kernel::codes! {
     APPROVAL_USED = "buyback.approval_used", 409, "По этому согласованию предложение уже сделано", "An offer has been made with this approval already";
     /// The caller has no such authority, neither own nor lent.
     NO_AUTHORITY = "buyback.no_authority", 403, "Нужны полномочия уровня «{level}» в этом центре", "Authority of the level {level} at this centre is needed";
+    /// The lent authority leaves out what its receiver leads, looked at or asked for.
+    LENT_NOT_OWN = "buyback.lent_not_own", 403, "Переданные полномочия не действуют на ваши собственные сделки: решение принимает другой сотрудник", "The authority lent to you leaves out your own purchases: somebody else decides";
+    /// The lent authority has a limit.
+    LENT_LIMIT = "buyback.lent_limit", 403, "Переданные вам полномочия ограничены суммой {limit}", "The authority lent to you is limited to {limit}";
     /// Nobody decides about what they asked for.
     OWN_REQUEST = "buyback.own_request", 403, "Это ваш запрос: решение принимает другой сотрудник", "This is your own request: somebody else decides";
     /// Only the asker takes a request back.
@@ -39,12 +45,6 @@ kernel::codes! {
     LEVEL_ORDER = "buyback.level_order", 422, "Перечислите уровни по одному разу, от низшего к высшему", "Name each level once, the lowest first";
     /// A higher level may do less.
     LIMIT_FALLS = "buyback.limit_falls", 422, "Предел уровня не может быть меньше предела предыдущего", "The limit of a level must not be below that of the level before";
-    /// Authority is lent to others.
-    DELEGATE_IS_SELF = "buyback.delegate_is_self", 422, "Полномочия передают другому сотруднику", "Authority is lent to somebody else";
-    /// The person waits for a decision of this level.
-    DELEGATE_ASKED = "buyback.delegate_asked", 409, "Этот сотрудник сам ждёт решения в этом центре: передайте полномочия другому", "This person is waiting for a decision at this centre: lend the authority to somebody else";
-    /// A delegation that has ended cannot be taken back.
-    DELEGATION_OVER = "buyback.delegation_over", 409, "Передача полномочий уже закончилась", "The delegation is over already";
     /// Nobody approves an offer for a car that they appraised.
     FOUR_EYES = "buyback.four_eyes", 403, "Вы осматривали этот автомобиль: предложение выше оценки согласует другой сотрудник", "You appraised this car: somebody else approves an offer above its valuation";
     /// The offer has run out.

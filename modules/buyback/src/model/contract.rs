@@ -3,6 +3,7 @@
 use super::{code, offer::Offer};
 use contracts::{
     buyback::{MoneyWay, PurchaseId},
+    identity::ConfirmationId,
     vehicles::SourceDocument,
     verification::{CaseDecided, CaseId, Purpose, Verdict},
 };
@@ -142,6 +143,8 @@ pub struct Payout {
     pub amount: Money,
     /// Who paid it out.
     pub paid_by: UserId,
+    /// What that person confirmed with a second factor; none up to the limit, and none of a program.
+    pub confirmation_id: Option<ConfirmationId>,
 }
 
 impl Payout {

@@ -4,21 +4,29 @@ use super::{
     code,
     listing::{Fuel, Transmission, key},
 };
-use csv::{ByteRecord, ReaderBuilder};
+use csv::{ByteRecord, Reader, ReaderBuilder};
 use kernel::{Code, Currency, Error, Lang, Line, Result, codes};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
-use std::collections::HashSet;
+use std::{
+    collections::HashSet,
+    io::{Cursor, Read},
+    sync::{Arc, Mutex, PoisonError},
+};
 use utoipa::ToSchema;
 
 mod columns;
 mod field;
+mod tap;
 
 use columns::Columns;
 use field::Field;
+use tap::{Lines, PIECE, Tap};
 
-/// A longer file is to be split.
+/// A longer file is to be split, or imported by `kite listings import`: it would take longer than a request may.
 pub const ROWS_MAX: i64 = 200_000;
+/// The same for a file of the command line.
+pub const FILE_ROWS_MAX: i64 = 10_000_000;
 /// Wrong rows that a report names; the others are counted.
 pub const FAULTS_MAX: usize = 200;
 
@@ -108,106 +116,127 @@ pub struct ImportSheet {
     pub notes: Vec<RowFault>,
 }
 
-/// Reads a file. `year_now` is the latest year that a car can be of, less one: next year's models are on sale early.
+/// Reads a whole file at once. `year_now` is the latest year that a car can be of, less one: next year's models are on sale
+/// early.
 ///
 /// # Errors
 /// The file as a whole cannot be used: no text, no header, too many rows.
 pub fn read(bytes: &[u8], options: &ImportOptions, year_now: i32) -> Result<ImportSheet> {
-    let text = std::str::from_utf8(bytes)
-        .ok()
-        .filter(|text| !text.contains('\0'))
-        .ok_or(code::IMPORT_NOT_TEXT)?;
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let mut reader = ReaderBuilder::new()
-        .delimiter(columns::delimiter(text))
-        .flexible(true)
-        .from_reader(text.as_bytes());
-    let header = reader
-        .byte_headers()
-        .map_err(|error| Error::new(code::IMPORT_NOT_TEXT).because(error))?
-        .clone();
-    let columns = Columns::find(&header, options.make.is_some())?;
-    let mut reading = Reading {
-        columns,
-        options,
-        year_now,
-        seen: HashSet::new(),
-        lines: Lines {
-            text: text.as_bytes(),
-            byte: 0,
-            line: 1,
-        },
-        sheet: ImportSheet::default(),
-    };
-    let mut record = ByteRecord::new();
-    while reader
-        .read_byte_record(&mut record)
-        .map_err(|error| Error::new(code::IMPORT_NOT_TEXT).because(error))?
-    {
-        reading.record(&record)?;
-    }
-    Ok(reading.sheet)
+    let source = Box::new(Cursor::new(bytes.to_vec()));
+    let mut import = Import::open(source, options.clone(), year_now, ROWS_MAX)?;
+    let rows = import.rows(usize::MAX)?;
+    Ok(ImportSheet {
+        rows,
+        ..import.sheet
+    })
 }
 
-struct Reading<'a> {
+/// Where a file comes from.
+pub type Source = Box<dyn Read + Send>;
+
+/// A file that is read piece by piece: however long it is, only one piece of it is held at a time.
+pub struct Import {
+    reader: Reader<Tap>,
+    record: ByteRecord,
     columns: Columns,
-    options: &'a ImportOptions,
+    options: ImportOptions,
     year_now: i32,
-    seen: HashSet<String>,
-    lines: Lines<'a>,
-    sheet: ImportSheet,
+    rows_max: i64,
+    /// The first half of a hash stands for a row: enough to tell any two rows that were ever written apart.
+    seen: HashSet<[u8; 16]>,
+    lines: Arc<Mutex<Lines>>,
+    /// What became of the rows so far, without the rows.
+    pub sheet: ImportSheet,
 }
 
-/// Counts lines as an editor does: blank ones too, and both ends of line alike.
-struct Lines<'a> {
-    text: &'a [u8],
-    byte: usize,
-    line: u64,
-}
-
-impl Lines<'_> {
-    /// The line on which the record begins that the reader found from this byte on.
-    fn of(&mut self, record: &ByteRecord) -> u64 {
-        let from = record
-            .position()
-            .and_then(|position| usize::try_from(position.byte()).ok())
-            .unwrap_or_default();
-        let blank = self
-            .text
-            .iter()
-            .skip(from)
-            .take_while(|byte| matches!(byte, b'\r' | b'\n'))
-            .count();
-        let begins = from + blank;
-        let passed = self.text.get(self.byte..begins).unwrap_or_default();
-        self.line += passed
-            .iter()
-            .map(|byte| u64::from(*byte == b'\n'))
-            .sum::<u64>();
-        self.byte = begins;
-        self.line
+impl std::fmt::Debug for Import {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Import({} rows so far)", self.sheet.read)
     }
 }
 
-impl Reading<'_> {
-    fn record(&mut self, record: &ByteRecord) -> Result<()> {
+impl Import {
+    /// Reads the header.
+    ///
+    /// # Errors
+    /// `buyback.import_not_text`, `buyback.import_header`.
+    pub fn open(
+        source: Source,
+        options: ImportOptions,
+        year_now: i32,
+        rows_max: i64,
+    ) -> Result<Self> {
+        let lines = Arc::new(Mutex::new(Lines::default()));
+        let (tap, delimiter) = Tap::open(source, lines.clone()).map_err(not_text)?;
+        let mut reader = ReaderBuilder::new()
+            .delimiter(delimiter)
+            .flexible(true)
+            .buffer_capacity(PIECE)
+            .from_reader(tap);
+        let header = reader.byte_headers().map_err(not_text)?.clone();
+        is_text(&header)?;
+        Ok(Self {
+            columns: Columns::find(&header, options.make.is_some())?,
+            reader,
+            record: ByteRecord::new(),
+            options,
+            year_now,
+            rows_max,
+            seen: HashSet::new(),
+            lines,
+            sheet: ImportSheet::default(),
+        })
+    }
+
+    /// The next rows that can be stored, at most so many; none at the end of the file.
+    ///
+    /// # Errors
+    /// `buyback.import_not_text`, `buyback.import_too_many_rows`.
+    pub fn rows(&mut self, most: usize) -> Result<Vec<ListingRow>> {
+        let mut rows = Vec::new();
+        let mut record = std::mem::take(&mut self.record);
+        while rows.len() < most
+            && self
+                .reader
+                .read_byte_record(&mut record)
+                .map_err(not_text)?
+        {
+            is_text(&record)?;
+            rows.extend(self.taken(&record)?);
+        }
+        // What has been passed is let go.
+        self.line(&record);
+        self.record = record;
+        Ok(rows)
+    }
+
+    /// Counts a record, and gives the row if it is to be stored.
+    fn taken(&mut self, record: &ByteRecord) -> Result<Option<ListingRow>> {
         self.sheet.read += 1;
-        if self.sheet.read > ROWS_MAX {
-            return Err(Error::new(code::IMPORT_TOO_MANY_ROWS).with("max", ROWS_MAX));
+        if self.sheet.read > self.rows_max {
+            return Err(Error::new(code::IMPORT_TOO_MANY_ROWS).with("max", self.rows_max));
         }
         let mut notes = Vec::new();
         match self.row(record, &mut notes) {
-            Ok(row) if self.seen.insert(row.row_key.clone()) => {
-                self.sheet.rows.push(row);
+            Ok(row) if self.seen.insert(mark(&row.row_key)) => {
                 self.note(record, notes);
+                Ok(Some(row))
             }
-            Ok(_) => self.sheet.repeated += 1,
+            Ok(_) => {
+                self.sheet.repeated += 1;
+                Ok(None)
+            }
             Err(faults) => {
-                let line = self.lines.of(record);
+                let line = self.line(record);
                 self.reject(line, faults);
+                Ok(None)
             }
         }
-        Ok(())
+    }
+
+    fn line(&self, record: &ByteRecord) -> u64 {
+        let mut lines = self.lines.lock().unwrap_or_else(PoisonError::into_inner);
+        lines.of(record)
     }
 
     fn row(&self, record: &ByteRecord, notes: &mut Vec<Fault>) -> Result<ListingRow, Vec<Fault>> {
@@ -287,7 +316,7 @@ impl Reading<'_> {
             return;
         }
         self.sheet.odd += 1;
-        let line = self.lines.of(record);
+        let line = self.line(record);
         let left = FAULTS_MAX.saturating_sub(self.sheet.notes.len());
         let lang = self.options.lang;
         let shown = notes.into_iter().take(left);
@@ -306,6 +335,26 @@ impl Reading<'_> {
             }
         }
     }
+}
+
+/// Sixteen bytes that stand for the key of a row.
+fn mark(row_key: &str) -> [u8; 16] {
+    let hash: [u8; 32] = Sha256::digest(row_key).into();
+    hash.first_chunk().copied().unwrap_or_default()
+}
+
+/// Refuses bytes that are no text.
+fn is_text(record: &ByteRecord) -> Result<()> {
+    let fine = |field: &[u8]| std::str::from_utf8(field).is_ok() && !field.contains(&0);
+    if record.iter().all(fine) {
+        Ok(())
+    } else {
+        Err(code::IMPORT_NOT_TEXT.into())
+    }
+}
+
+fn not_text(error: impl std::error::Error + Send + Sync + 'static) -> Error {
+    Error::new(code::IMPORT_NOT_TEXT).because(error)
 }
 
 /// What is wrong with a field.

@@ -1,5 +1,7 @@
 //! Permissions of the module.
 
+use platform::Lendable;
+
 platform::permissions! {
     /// See purchases without prices and personal data.
     PURCHASE_READ = "buyback.purchase.read", "Видеть выкупы без цен и личных данных", "See purchases without prices and personal data";
@@ -13,7 +15,7 @@ platform::permissions! {
     VALUATION_WRITE = "buyback.valuation.write", "Оценивать автомобили", "Value cars";
     /// Make offers up to the valuation and record the seller's answer.
     OFFER_WRITE = "buyback.offer.write", "Делать предложения в пределах оценки", "Make offers up to the valuation";
-    /// Decide about offers above the valuation, as far as one's authority goes, and lend it.
+    /// Decide about offers above the valuation, as far as one's authority goes.
     OFFER_APPROVE = "buyback.offer.approve", "Решать о предложениях выше оценки в пределах полномочий", "Decide about offers above the valuation within one's authority";
     /// Authority of the lower level of the approval matrix.
     AUTHORITY_MANAGER = "buyback.authority.manager", "Полномочия руководителя выкупа по матрице согласований", "Authority of the buyback manager in the approval matrix";
@@ -23,6 +25,8 @@ platform::permissions! {
     CONTRACT_WRITE = "buyback.contract.write", "Оформлять договор и акт выкупа", "Sign the purchase contract and the act";
     /// Pay sellers.
     PAYOUT_WRITE = "buyback.payout.write", "Выплачивать деньги продавцам", "Pay sellers";
+    /// Pay large sums by a program, which cannot confirm them with a second factor.
+    PAYOUT_UNATTENDED = "buyback.payout.unattended", "Программе: выплачивать суммы, которые человек подтверждает вторым фактором", "A program: pay sums that a person confirms with a second factor";
     /// See who sells.
     SELLER_READ = "buyback.seller.read", "Видеть личные данные продавцов", "See personal data of sellers";
     /// Enter who sells, and their consents.
@@ -38,3 +42,15 @@ platform::permissions! {
     /// Set dated data: policies, price lists, checklists, the approval matrix.
     POLICY_WRITE = "buyback.policy.write", "Задавать политику, прайс-листы, чек-листы и матрицу согласований выкупа", "Set policies, price lists, checklists and the approval matrix of buying";
 }
+
+/// The levels of the approval matrix may be lent: a decision asks for them itself.
+pub const LENDABLE: &[Lendable] = &[
+    Lendable {
+        permission: AUTHORITY_MANAGER,
+        opens: &[OFFER_APPROVE, VALUATION_READ, PURCHASE_READ],
+    },
+    Lendable {
+        permission: AUTHORITY_DIRECTOR,
+        opens: &[OFFER_APPROVE, VALUATION_READ, PURCHASE_READ],
+    },
+];

@@ -209,15 +209,18 @@ pub async fn mileage_before(
     vin: &VehicleNumber,
     purchase: PurchaseId,
 ) -> Result<Option<i64>> {
-    let highest = sqlx::query_scalar(
-        "SELECT max(mileage_km) FROM buyback.appraisal WHERE tenant_id = $1 AND vin = $2 AND purchase_id <> $3",
-    )
-    .bind(tx.tenant())
-    .bind(vin)
-    .bind(purchase)
-    .fetch_one(&mut *tx)
-    .await?;
-    Ok(highest)
+    tx.across(async |tx| {
+        let highest = sqlx::query_scalar(
+            "SELECT max(mileage_km) FROM buyback.appraisal WHERE tenant_id = $1 AND vin = $2 AND purchase_id <> $3",
+        )
+        .bind(tx.tenant())
+        .bind(vin)
+        .bind(purchase)
+        .fetch_one(&mut *tx)
+        .await?;
+        Ok(highest)
+    })
+    .await
 }
 
 /// Number of the vehicle passport in the newest appraisal.

@@ -1,10 +1,8 @@
-//! Statements on approval matrices, reasons and delegations. A centre's row is stronger than the group's, and the
+//! Statements on approval matrices and reasons. A centre's row is stronger than the group's, and the
 //! group's than the default.
 
-use crate::model::authority::{
-    ApprovalReason, Authority, AuthorityLevel, Delegation, DelegationId, Matrix, MatrixId,
-};
-use kernel::{CentreId, Day, Instant, PageAsk, Result, UserId};
+use crate::model::authority::{ApprovalReason, Authority, Matrix, MatrixId};
+use kernel::{CentreId, Day, Result};
 use platform::Tx;
 use sqlx::FromRow;
 
@@ -139,120 +137,4 @@ pub async fn reason_insert(tx: &mut Tx, reason: &ApprovalReason) -> Result<()> {
     .execute(&mut *tx)
     .await?;
     Ok(())
-}
-
-/// Lends an authority.
-pub async fn delegation_insert(tx: &mut Tx, lent: &Delegation) -> Result<()> {
-    sqlx::query(
-        "INSERT INTO buyback.delegation (id, tenant_id, centre_id, level, from_user, to_user, reason, begins_at, ends_at)
-         VALUES ($2, $1, $3, $4, $5, $6, $7, $8, $9)",
-    )
-    .bind(tx.tenant())
-    .bind(lent.id)
-    .bind(lent.centre_id)
-    .bind(lent.level)
-    .bind(lent.from_user)
-    .bind(lent.to_user)
-    .bind(&lent.reason)
-    .bind(lent.begins_at)
-    .bind(lent.ends_at)
-    .execute(&mut *tx)
-    .await?;
-    Ok(())
-}
-
-/// A delegation within the reach of the caller, locked.
-pub async fn delegation_lock(tx: &mut Tx, id: DelegationId) -> Result<Delegation> {
-    let lent = sqlx::query_as(
-        "SELECT id, centre_id, level, from_user, to_user, reason, begins_at, ends_at, revoked_at
-         FROM buyback.delegation
-         WHERE tenant_id = $1 AND id = $2 AND ($3::uuid[] IS NULL OR centre_id = ANY($3)) FOR UPDATE",
-    )
-    .bind(tx.tenant())
-    .bind(id)
-    .bind(tx.scope().reach.centres())
-    .fetch_one(&mut *tx)
-    .await?;
-    Ok(lent)
-}
-
-/// Takes a delegation back.
-pub async fn delegation_revoke(tx: &mut Tx, id: DelegationId, at: Instant) -> Result<()> {
-    sqlx::query("UPDATE buyback.delegation SET revoked_at = $3 WHERE tenant_id = $1 AND id = $2")
-        .bind(tx.tenant())
-        .bind(id)
-        .bind(at)
-        .execute(&mut *tx)
-        .await?;
-    Ok(())
-}
-
-/// What is lent to somebody at a centre now, the highest level first.
-pub async fn delegations_live(
-    tx: &mut Tx,
-    to_user: UserId,
-    centre: CentreId,
-    now: Instant,
-) -> Result<Vec<Delegation>> {
-    let mut rows: Vec<Delegation> = sqlx::query_as(
-        "SELECT id, centre_id, level, from_user, to_user, reason, begins_at, ends_at, revoked_at
-         FROM buyback.delegation
-         WHERE tenant_id = $1 AND to_user = $2 AND centre_id = $3 AND revoked_at IS NULL AND begins_at <= $4
-           AND ends_at > $4
-         ORDER BY id LIMIT 100",
-    )
-    .bind(tx.tenant())
-    .bind(to_user)
-    .bind(centre)
-    .bind(now)
-    .fetch_all(&mut *tx)
-    .await?;
-    rows.sort_by_key(|lent| std::cmp::Reverse(lent.level));
-    Ok(rows)
-}
-
-/// Delegations of the centres within reach, newest first.
-pub async fn delegation_page(
-    tx: &mut Tx,
-    centre: Option<CentreId>,
-    ask: PageAsk,
-) -> Result<Vec<Delegation>> {
-    let rows = sqlx::query_as(
-        "SELECT id, centre_id, level, from_user, to_user, reason, begins_at, ends_at, revoked_at
-         FROM buyback.delegation
-         WHERE tenant_id = $1 AND ($2::uuid[] IS NULL OR centre_id = ANY($2)) AND ($3::uuid IS NULL OR centre_id = $3)
-           AND ($4::uuid IS NULL OR id < $4)
-         ORDER BY id DESC LIMIT $5",
-    )
-    .bind(tx.tenant())
-    .bind(tx.scope().reach.centres())
-    .bind(centre)
-    .bind(ask.after)
-    .bind(ask.limit + 1)
-    .fetch_all(&mut *tx)
-    .await?;
-    Ok(rows)
-}
-
-/// Whether somebody waits for a decision of this level at a centre.
-pub async fn has_asked(
-    tx: &mut Tx,
-    user: UserId,
-    centre: CentreId,
-    level: AuthorityLevel,
-    now: Instant,
-) -> Result<bool> {
-    let asked = sqlx::query_scalar(
-        "SELECT EXISTS (SELECT FROM buyback.approval
-                        WHERE tenant_id = $1 AND asked_by = $2 AND centre_id = $3 AND level = $4 AND state = 'requested'
-                          AND expires_at > $5)",
-    )
-    .bind(tx.tenant())
-    .bind(user)
-    .bind(centre)
-    .bind(level)
-    .bind(now)
-    .fetch_one(&mut *tx)
-    .await?;
-    Ok(asked)
 }

@@ -90,8 +90,9 @@ pub async fn contract_get(tx: &mut Tx, purchase: PurchaseId) -> Result<Option<Co
 /// Keeps a payout; `payout_whole` refuses another sum than the contract's, the key a second payout.
 pub async fn payout_insert(tx: &mut Tx, payout: &Payout) -> Result<(), sqlx::Error> {
     sqlx::query(
-        "INSERT INTO buyback.payout (purchase_id, tenant_id, entity_id, way, number, paid_on, amount_kopecks, paid_by)
-         VALUES ($2, $1, $3, $4, $5, $6, $7, $8)",
+        "INSERT INTO buyback.payout
+           (purchase_id, tenant_id, entity_id, way, number, paid_on, amount_kopecks, paid_by, confirmation_id)
+         VALUES ($2, $1, $3, $4, $5, $6, $7, $8, $9)",
     )
     .bind(tx.tenant())
     .bind(payout.purchase_id)
@@ -101,6 +102,7 @@ pub async fn payout_insert(tx: &mut Tx, payout: &Payout) -> Result<(), sqlx::Err
     .bind(payout.paid_on)
     .bind(payout.amount)
     .bind(payout.paid_by)
+    .bind(payout.confirmation_id)
     .execute(&mut *tx)
     .await?;
     Ok(())
@@ -109,7 +111,7 @@ pub async fn payout_insert(tx: &mut Tx, payout: &Payout) -> Result<(), sqlx::Err
 /// The payout of a purchase.
 pub async fn payout_get(tx: &mut Tx, purchase: PurchaseId) -> Result<Option<Payout>> {
     let payout = sqlx::query_as(
-        "SELECT purchase_id, entity_id, way, number, paid_on, amount_kopecks, paid_by
+        "SELECT purchase_id, entity_id, way, number, paid_on, amount_kopecks, paid_by, confirmation_id
          FROM buyback.payout WHERE tenant_id = $1 AND purchase_id = $2",
     )
     .bind(tx.tenant())

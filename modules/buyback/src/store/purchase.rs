@@ -2,7 +2,7 @@
 
 use crate::model::purchase::Purchase;
 use contracts::buyback::PurchaseId;
-use kernel::{Phone, Plate, Result, VehicleNumber};
+use kernel::{CentreId, Phone, Plate, Result, VehicleNumber};
 use platform::Tx;
 use sqlx::types::Json;
 
@@ -109,18 +109,21 @@ pub async fn purchase_twin(
     vin: Option<&VehicleNumber>,
     plate: Option<&Plate>,
     phone: Option<&Phone>,
-) -> Result<Option<PurchaseId>> {
-    let twin = sqlx::query_scalar(
-        "SELECT p.id FROM buyback.purchase p JOIN buyback.seller s ON s.id = p.seller_id
-         WHERE p.tenant_id = $1 AND p.state NOT IN ('in_stock', 'lost', 'rejected_by_checks', 'cancelled')
-           AND (p.vin = $2 OR (p.plate = $3 AND s.phone = $4))
-         ORDER BY p.id LIMIT 1",
-    )
-    .bind(tx.tenant())
-    .bind(vin)
-    .bind(plate)
-    .bind(phone)
-    .fetch_optional(&mut *tx)
-    .await?;
-    Ok(twin)
+) -> Result<Option<(PurchaseId, CentreId)>> {
+    tx.across(async |tx| {
+        let twin = sqlx::query_as(
+            "SELECT p.id, p.centre_id FROM buyback.purchase p JOIN buyback.seller s ON s.id = p.seller_id
+             WHERE p.tenant_id = $1 AND p.state NOT IN ('in_stock', 'lost', 'rejected_by_checks', 'cancelled')
+               AND (p.vin = $2 OR (p.plate = $3 AND s.phone = $4))
+             ORDER BY p.id LIMIT 1",
+        )
+        .bind(tx.tenant())
+        .bind(vin)
+        .bind(plate)
+        .bind(phone)
+        .fetch_optional(&mut *tx)
+        .await?;
+        Ok(twin)
+    })
+    .await
 }

@@ -101,18 +101,21 @@ pub async fn facts(tx: &mut Tx, purchase: PurchaseId) -> Result<Vec<ReconFact>> 
 
 /// The newest complete cars of a make that an appraiser has estimated, in any centre.
 pub async fn estimated(tx: &mut Tx, appraiser: UserId, make_key: &str) -> Result<Vec<Estimated>> {
-    let rows = sqlx::query_as(
-        "SELECT estimated_kopecks, actual_kopecks FROM buyback.recon_truth
-         WHERE tenant_id = $1 AND appraiser = $2 AND make_key = $3 AND completed_at IS NOT NULL
-         ORDER BY completed_at DESC, purchase_id DESC LIMIT $4",
-    )
-    .bind(tx.tenant())
-    .bind(appraiser)
-    .bind(make_key)
-    .bind(ROLLING)
-    .fetch_all(&mut *tx)
-    .await?;
-    Ok(rows)
+    tx.across(async |tx| {
+        let rows = sqlx::query_as(
+            "SELECT estimated_kopecks, actual_kopecks FROM buyback.recon_truth
+             WHERE tenant_id = $1 AND appraiser = $2 AND make_key = $3 AND completed_at IS NOT NULL
+             ORDER BY completed_at DESC, purchase_id DESC LIMIT $4",
+        )
+        .bind(tx.tenant())
+        .bind(appraiser)
+        .bind(make_key)
+        .bind(ROLLING)
+        .fetch_all(&mut *tx)
+        .await?;
+        Ok(rows)
+    })
+    .await
 }
 
 /// A complete car of a list of appraisers and makes.

@@ -2,18 +2,19 @@
 
 use crate::model::seller::{Consent, ConsentPurpose, Seller};
 use contracts::buyback::{PurchaseId, SellerId};
-use kernel::Result;
+use kernel::{CentreId, Result};
 use platform::Tx;
 
 /// Makes somebody known who offers a car.
-pub async fn seller_insert(tx: &mut Tx, seller: &Seller) -> Result<()> {
+pub async fn seller_insert(tx: &mut Tx, seller: &Seller, centre: CentreId) -> Result<()> {
     sqlx::query(
-        "INSERT INTO buyback.seller (id, tenant_id, full_name, phone) VALUES ($2, $1, $3, $4)",
+        "INSERT INTO buyback.seller (id, tenant_id, full_name, phone, centre_id) VALUES ($2, $1, $3, $4, $5)",
     )
     .bind(tx.tenant())
     .bind(seller.id)
     .bind(&seller.full_name)
     .bind(&seller.phone)
+    .bind(centre)
     .execute(&mut *tx)
     .await?;
     Ok(())

@@ -3,7 +3,7 @@
 use crate::desk::{API, Desk, PURCHASES, VIN, appraisal, faults, north, roubles_of, text};
 use contracts::verification::{Purpose, Verdict};
 use identity::world;
-use kernel::{Clock, UserId};
+use kernel::Clock;
 use platform::{Reach, jobs, testing::Client};
 use serde_json::{Value, json};
 use time::Duration;
@@ -19,15 +19,15 @@ const DIRECTOR: &[&str] = &[
     "buyback.valuation.read",
 ];
 
-fn wish(roubles: i64) -> Value {
+pub fn wish(roubles: i64) -> Value {
     json!({"amount": roubles_of(roubles), "reason_code": "fleet_order", "comment": "тендер на 12 машин"})
 }
 
-async fn ask(desk: &Desk, id: &str, roubles: i64) -> Value {
+pub async fn ask(desk: &Desk, id: &str, roubles: i64) -> Value {
     desk.step(id, "approvals", wish(roubles)).await.expect(201)
 }
 
-async fn decide(client: &Client, approval: &Value, word: &str) -> platform::testing::Reply {
+pub async fn decide(client: &Client, approval: &Value, word: &str) -> platform::testing::Reply {
     let path = format!("{API}/approvals/{}/{word}", text(&approval["id"]));
     client.post(&path, json!({"comment": "согласовано"})).await
 }
@@ -354,115 +354,6 @@ async fn an_approval_is_for_its_valuation_and_for_one_offer() {
     assert!(refused.to_string().contains("offer_approved"), "{refused}");
 }
 
-/// Lends the authority of `from`.
-async fn lend(from: &Client, to: UserId, level: &str) -> platform::testing::Reply {
-    let body = json!({
-        "centre_id": world::DC1, "level": level, "to_user": to, "reason": "отпуск", "ends_at": "2026-03-10T06:00:00Z",
-    });
-    from.post(&format!("{API}/delegations"), body).await
-}
-
-#[tokio::test]
-async fn authority_is_lent_for_a_while_and_never_handed_on() {
-    let desk = Desk::open().await;
-    desk.market().await;
-    let id = desk.at("valued", VIN).await;
-    let (boss, stand_in) = (UserId::new(), UserId::new());
-    let client = |id, permissions: &[&str]| {
-        desk.suite
-            .client_of(id, world::TENANT, permissions, north())
-    };
-    let director = client(boss, DIRECTOR);
-    let deputy = client(
-        stand_in,
-        &["buyback.offer.approve", "buyback.valuation.read"],
-    );
-    let asked = ask(&desk, &id, 1_400_000).await;
-    assert_eq!(
-        decide(&deputy, &asked, "approve").await.problem(403),
-        "buyback.no_authority"
-    );
-    assert_eq!(
-        lend(&director, desk.me, "centre_director")
-            .await
-            .problem(409),
-        "buyback.delegate_asked"
-    );
-    assert_eq!(
-        faults(&lend(&director, boss, "centre_director").await.expect(422)),
-        ["/to_user buyback.delegate_is_self"]
-    );
-    let lent = lend(&director, stand_in, "centre_director")
-        .await
-        .expect(201);
-    assert_eq!(
-        lend(&deputy, UserId::new(), "centre_director")
-            .await
-            .problem(403),
-        "buyback.no_authority"
-    );
-    let given = decide(&deputy, &asked, "approve").await.expect(200);
-    assert_eq!(
-        (&given["delegation_id"], &given["decided_by"]),
-        (&lent["id"], &json!(stand_in))
-    );
-    taken_back(&director, &deputy, &lent).await;
-}
-
-/// A delegation is listed, and taken back by the one who gave it.
-async fn taken_back(director: &Client, deputy: &Client, lent: &Value) {
-    let list = director
-        .get(&format!(
-            "{API}/delegations?centre_id={}&limit=1",
-            world::DC1
-        ))
-        .await
-        .expect(200);
-    assert_eq!(list["items"][0], *lent);
-    let revoke = format!("{API}/delegations/{}/revoke", text(&lent["id"]));
-    assert_eq!(
-        deputy.post(&revoke, json!({})).await.problem(403),
-        "buyback.no_authority"
-    );
-    let ended = director.post(&revoke, json!({})).await.expect(200);
-    assert_eq!(ended["revoked_at"], "2026-03-05T06:00:00Z");
-    assert_eq!(
-        director.post(&revoke, json!({})).await.problem(409),
-        "buyback.delegation_over"
-    );
-}
-
-#[tokio::test]
-async fn a_lent_authority_ends_and_does_not_serve_its_owner_s_own_wish() {
-    let desk = Desk::open().await;
-    desk.market().await;
-    let id = desk.at("valued", VIN).await;
-    let (boss, stand_in) = (UserId::new(), UserId::new());
-    let client = |id, permissions: &[&str]| {
-        desk.suite
-            .client_of(id, world::TENANT, permissions, north())
-    };
-    let director = client(boss, &[DIRECTOR, &["buyback.offer.write"]].concat());
-    let deputy = client(stand_in, &["buyback.offer.approve"]);
-    let _ = lend(&director, stand_in, "centre_director")
-        .await
-        .expect(201);
-    let path = format!("{PURCHASES}/{id}/approvals");
-    let own = director.post(&path, wish(1_400_000)).await.expect(201);
-    assert_eq!(
-        decide(&deputy, &own, "approve").await.problem(403),
-        "buyback.no_authority"
-    );
-    let back = format!("{API}/approvals/{}/withdraw", text(&own["id"]));
-    let _ = director.post(&back, json!({})).await.expect(200);
-    desk.suite.clock.advance(Duration::days(5));
-    let late = ask(&desk, &id, 1_400_000).await;
-    assert_eq!(
-        decide(&deputy, &late, "approve").await.problem(403),
-        "buyback.no_authority"
-    );
-}
-
 #[tokio::test]
 async fn two_deciders_decide_once_and_a_repeat_is_the_same() {
     let desk = Desk::open().await;
@@ -511,11 +402,11 @@ async fn two_deciders_decide_once_and_a_repeat_is_the_same() {
     assert!(none.expect(200)["items"].as_array().unwrap().is_empty());
 }
 
-fn level(level: &str, roubles: i64, bp: i64) -> Value {
+pub fn level(level: &str, roubles: i64, bp: i64) -> Value {
     json!({"level": level, "amount_max": roubles_of(roubles), "deviation_max_bp": bp, "expiry_hours": 2})
 }
 
-fn matrix(levels: Value) -> Value {
+pub fn matrix(levels: Value) -> Value {
     json!({"centre_id": world::DC1, "valid_from": "2026-03-05", "source": "приказ 7", "levels": levels})
 }
 

@@ -36,6 +36,9 @@ pub const DESK: &[&str] = &[
     "buyback.listing.write",
 ];
 
+/// A program that pays by itself: what people confirm is in `step_up.rs`.
+pub const PAYS: &[&str] = &["buyback.payout.write", "buyback.payout.unattended"];
+
 pub struct Desk {
     pub suite: TestApp,
     pub me: UserId,
@@ -63,7 +66,7 @@ impl Desk {
             .unwrap();
         let me = UserId::new();
         let north = suite.client_of(me, world::TENANT, DESK, north());
-        let cashier = suite.client(world::TENANT, &["buyback.payout.write"], self::north());
+        let cashier = suite.client(world::TENANT, PAYS, self::north());
         Self {
             suite,
             me,

@@ -263,10 +263,15 @@ async fn the_command_line_imports_by_the_same_rules() {
         lang: Lang::En,
     };
     let (scope, source) = (Scope::system(world::TENANT), "uk".parse().unwrap());
-    let report =
-        buyback::listings_import(&desk.suite.app, &scope, &source, &options, DIRTY.as_bytes())
-            .await
-            .unwrap();
+    let report = buyback::listings_import(
+        &desk.suite.app,
+        &scope,
+        &source,
+        &options,
+        Box::new(DIRTY.as_bytes()),
+    )
+    .await
+    .unwrap();
     assert_eq!((report.imported, report.rejected), (4, 6));
     let again = desk.import(UK, DIRTY).await.expect(200);
     assert_eq!(
@@ -279,7 +284,7 @@ async fn the_command_line_imports_by_the_same_rules() {
         &elsewhere,
         &source,
         &options,
-        DIRTY.as_bytes(),
+        Box::new(DIRTY.as_bytes()),
     )
     .await
     .unwrap();

@@ -176,7 +176,7 @@ const LISTS: [&str; 22] = [
     "approvals/x",
     "approval-matrices",
     "approval-reasons",
-    "delegations",
+    "keepers",
     "follow-ups",
     "follow-up-policies",
     "checklists",
@@ -193,7 +193,7 @@ const LISTS: [&str; 22] = [
 ];
 
 /// Every other command.
-const WRITES: [&str; 17] = [
+const WRITES: [&str; 16] = [
     "purchases",
     "listings/imports",
     "valuations/preview",
@@ -204,8 +204,7 @@ const WRITES: [&str; 17] = [
     "approvals/x/withdraw",
     "approval-matrices",
     "approval-reasons",
-    "delegations",
-    "delegations/x/revoke",
+    "purchases/x/keeper",
     "follow-ups/x/dismiss",
     "follow-up-policies",
     "checklists",
@@ -268,7 +267,7 @@ const TABLES: [&str; 23] = [
     "payout",
     "acceptance",
     "approval",
-    "delegation",
+    "keeper",
     "loss",
     "follow_up",
     "follow_up_look",
@@ -282,7 +281,7 @@ const CHANGING: [&str; 7] = [
     "seller",
     "purchase",
     "approval",
-    "delegation",
+    "keeper",
     "loss",
     "follow_up",
     "recon_truth",
@@ -298,11 +297,6 @@ async fn beside(desk: &Desk, bought: &str) {
     );
     let seller = text(&seller);
     for row in [
-        format!(
-            "INSERT INTO buyback.delegation (id, tenant_id, centre_id, level, from_user, to_user, reason, begins_at, ends_at)
-             VALUES ('{bought}', '{own}', '{}', 'buyback_manager', '{bought}', '{seller}', 'x', now(), now() + '1 day') RETURNING 1",
-            world::DC1
-        ),
         format!(
             "WITH lost AS (INSERT INTO buyback.loss (purchase_id, tenant_id, centre_id, reason, lost_on, lost_by)
              VALUES ('{bought}', '{own}', '{}', 'price', '2026-03-05', '{bought}') RETURNING purchase_id, centre_id),
