@@ -4,6 +4,7 @@ pub mod account;
 pub mod close_step;
 pub mod entry;
 pub mod forecast;
+pub mod fuzz;
 pub mod journal;
 pub mod period;
 pub mod pnl;

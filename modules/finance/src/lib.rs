@@ -10,6 +10,9 @@ mod flow;
 mod model;
 mod store;
 
+#[doc(hidden)]
+pub use api::fuzz;
+
 use contracts::finance::DealLedger;
 use kernel::Code;
 use platform::{App, Consumer, Invariant, Migrations, Module, Permission, Ports, http::Routes};
@@ -56,6 +59,10 @@ impl Module for Finance {
             (
                 "0003_unwind",
                 include_str!("../../../migrations/finance/0003_unwind.sql"),
+            ),
+            (
+                "0004_centre_wall",
+                include_str!("../../../migrations/finance/0004_centre_wall.sql"),
             ),
         ]
     }

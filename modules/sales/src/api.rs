@@ -6,9 +6,9 @@ pub mod car;
 pub mod contract;
 pub mod deal;
 pub mod deal_list;
-pub mod delegation;
 pub mod discount;
 pub mod fi_product;
+pub mod fuzz;
 pub mod handover;
 pub mod payment;
 pub mod queue;
@@ -28,7 +28,6 @@ pub fn routes() -> Routes {
         .merge(deal::routes())
         .merge(version::routes())
         .merge(discount::routes())
-        .merge(delegation::routes())
         .merge(register::routes())
         .merge(reservation::routes())
         .merge(queue::routes())

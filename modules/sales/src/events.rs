@@ -8,6 +8,7 @@ use crate::{
     },
 };
 use contracts::{
+    identity::{self, CentreOpened, PERSON, PersonDismissed},
     sales::{
         DealCancelled, DealClosed, DealHandedOver, DealReserved, DealUnwound, FiProductSold,
         PaymentReceived, RefundMade,
@@ -23,6 +24,11 @@ use platform::Consumer;
 /// Foreign events and the use cases that they start.
 pub fn consumers() -> Vec<Consumer> {
     vec![
+        Consumer::of(MODULE, identity::CENTRE)
+            .on::<CentreOpened>(|_, tx, event| Box::pin(flow::pattern::centre_opened(tx, event))),
+        Consumer::of(MODULE, PERSON).on::<PersonDismissed>(|_, tx, event| {
+            Box::pin(flow::leave::person_dismissed(tx, event))
+        }),
         Consumer::of(MODULE, EPISODE)
             .on::<EpisodeListed>(|_, tx, event| Box::pin(flow::car::car_listed(tx, event)))
             .on::<HoldEnded>(|app, tx, event| {

@@ -10,6 +10,8 @@ pub mod deal;
 pub mod discount;
 pub mod fi_product;
 pub mod handover;
+pub mod leave;
+pub mod pattern;
 pub mod payment;
 pub mod queue;
 pub mod reservation;

@@ -10,8 +10,11 @@ mod jobs;
 mod model;
 mod store;
 
+#[doc(hidden)]
+pub use api::fuzz;
+
 use kernel::Code;
-use platform::{Consumer, Invariant, Job, Migrations, Module, Permission, http::Routes};
+use platform::{Consumer, Invariant, Job, Lendable, Migrations, Module, Permission, http::Routes};
 
 /// Name of the module.
 const MODULE: &str = "sales";
@@ -31,6 +34,10 @@ impl Module for Sales {
 
     fn permissions(&self) -> &'static [Permission] {
         model::permission::ALL
+    }
+
+    fn lendable(&self) -> &'static [Lendable] {
+        model::permission::LENDABLE
     }
 
     fn codes(&self) -> &'static [Code] {
@@ -62,6 +69,18 @@ impl Module for Sales {
             (
                 "0005_rules",
                 include_str!("../../../migrations/sales/0005_rules.sql"),
+            ),
+            (
+                "0006_people",
+                include_str!("../../../migrations/sales/0006_people.sql"),
+            ),
+            (
+                "0007_centre_wall",
+                include_str!("../../../migrations/sales/0007_centre_wall.sql"),
+            ),
+            (
+                "0008_deal_state",
+                include_str!("../../../migrations/sales/0008_deal_state.sql"),
             ),
         ]
     }

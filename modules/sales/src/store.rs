@@ -10,6 +10,7 @@ pub mod discount;
 pub mod fi_product;
 pub mod handover;
 pub mod invariant;
+pub mod pattern;
 pub mod payment;
 pub mod queue;
 pub mod reason;

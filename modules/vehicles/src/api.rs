@@ -4,6 +4,7 @@ pub mod ageing;
 pub mod check;
 pub mod cost;
 pub mod episode;
+pub mod fuzz;
 pub mod hold;
 pub mod location;
 pub mod lot;

@@ -10,6 +10,7 @@ use crate::{
 };
 use contracts::{
     buyback::{self, CarAccepted},
+    identity::{self, CentreOpened},
     sales::{self, DealCancelled, DealClosed, DealHandedOver, DealReserved, DealUnwound},
     vehicles::{
         CostAdded, EpisodeHandedOver, EpisodeListed, EpisodeOpened, EpisodeReturned, HoldEnd,
@@ -23,6 +24,8 @@ use platform::Consumer;
 /// Foreign events and the use cases that they start.
 pub fn consumers() -> Vec<Consumer> {
     vec![
+        Consumer::of(MODULE, identity::CENTRE)
+            .on::<CentreOpened>(|_, tx, event| Box::pin(flow::pattern::centre_opened(tx, event))),
         Consumer::of(MODULE, buyback::PURCHASE)
             .on::<CarAccepted>(|_, tx, event| Box::pin(flow::sale::car_accepted(tx, event))),
         Consumer::of(MODULE, sales::DEAL)

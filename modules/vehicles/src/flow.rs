@@ -7,6 +7,7 @@ pub mod episode;
 pub mod hold;
 pub mod location;
 pub mod lot;
+pub mod pattern;
 pub mod price_review;
 pub mod recon;
 pub mod recon_template;

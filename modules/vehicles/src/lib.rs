@@ -9,6 +9,9 @@ mod jobs;
 mod model;
 mod store;
 
+#[doc(hidden)]
+pub use api::fuzz;
+
 use contracts::vehicles::{VehicleHolds, VehicleStock, VehicleTypes};
 use kernel::Code;
 use platform::{
@@ -69,6 +72,14 @@ impl Module for Vehicles {
             (
                 "0006_ageing",
                 include_str!("../../../migrations/vehicles/0006_ageing.sql"),
+            ),
+            (
+                "0007_centre_wall",
+                include_str!("../../../migrations/vehicles/0007_centre_wall.sql"),
+            ),
+            (
+                "0008_episode_state",
+                include_str!("../../../migrations/vehicles/0008_episode_state.sql"),
             ),
         ]
     }

@@ -9,6 +9,7 @@ pub mod invariant;
 pub mod location;
 pub mod lot;
 pub mod lot_difference;
+pub mod pattern;
 pub mod price_review;
 pub mod recon;
 pub mod recon_board;

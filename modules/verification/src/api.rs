@@ -4,6 +4,7 @@ pub mod case;
 pub mod cash;
 pub mod evidence;
 pub mod extract;
+pub mod fuzz;
 pub mod ports;
 pub mod provider;
 pub mod queue;
@@ -11,7 +12,7 @@ pub mod review;
 pub mod rule;
 pub mod stop;
 
-use kernel::{Code, PageAsk};
+use kernel::{PageAsk, Result};
 use platform::http::Routes;
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -41,7 +42,7 @@ struct PageParams {
 }
 
 impl PageParams {
-    fn ask(&self) -> Result<PageAsk, Code> {
+    fn ask(&self) -> Result<PageAsk> {
         PageAsk::read(self.limit, self.cursor.as_deref())
     }
 }

@@ -6,6 +6,7 @@ use crate::{
 };
 use contracts::{
     buyback::{self, ChecksRequested, ContractSigned, SellerErased},
+    identity::{self, CentreOpened, PersonDismissed},
     vehicles::{self, SaleCheckRequested},
     verification::{CaseDecided, Verdict},
 };
@@ -14,6 +15,8 @@ use platform::Consumer;
 /// Foreign events and the use cases that they start.
 pub fn consumers() -> Vec<Consumer> {
     vec![
+        Consumer::of(MODULE, identity::CENTRE)
+            .on::<CentreOpened>(|_, tx, event| Box::pin(flow::pattern::centre_opened(tx, event))),
         Consumer::of(MODULE, buyback::PURCHASE)
             .on::<ChecksRequested>(|app, tx, event| {
                 Box::pin(flow::case::checks_requested(app, tx, event))
@@ -24,6 +27,9 @@ pub fn consumers() -> Vec<Consumer> {
             .on::<SellerErased>(|app, tx, event| {
                 Box::pin(flow::forget::seller_erased(app, tx, event))
             }),
+        Consumer::of(MODULE, identity::PERSON).on::<PersonDismissed>(|app, tx, event| {
+            Box::pin(flow::reviewer::person_dismissed(app, tx, event))
+        }),
         Consumer::of(MODULE, vehicles::EPISODE).on::<SaleCheckRequested>(|app, tx, event| {
             Box::pin(flow::case::sale_check_requested(app, tx, event))
         }),

@@ -8,6 +8,7 @@ pub mod cash;
 pub mod evidence;
 pub mod extract;
 pub mod forget;
+pub mod pattern;
 pub mod review;
 pub mod reviewer;
 pub mod rule;

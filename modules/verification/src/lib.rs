@@ -10,6 +10,9 @@ mod jobs;
 mod model;
 mod store;
 
+#[doc(hidden)]
+pub use api::fuzz;
+
 use contracts::verification::CashGate;
 use kernel::Code;
 use platform::{
@@ -62,6 +65,10 @@ impl Module for Verification {
             (
                 "0004_cash",
                 include_str!("../../../migrations/verification/0004_cash.sql"),
+            ),
+            (
+                "0005_centre_wall",
+                include_str!("../../../migrations/verification/0005_centre_wall.sql"),
             ),
         ]
     }

@@ -7,6 +7,7 @@ pub mod check;
 pub mod evidence;
 pub mod extract;
 pub mod invariant;
+pub mod pattern;
 pub mod provider;
 pub mod questionnaire;
 pub mod reviewer;

@@ -34,7 +34,7 @@ pub fn routes() -> Routes {
 #[into_params(parameter_in = Query)]
 struct AccountParams {
     /// The legal entity.
-    #[param(value_type = String)]
+    #[param(value_type = String, format = Uuid)]
     entity_id: EntityId,
 }
 
@@ -58,13 +58,13 @@ async fn account_list(
 #[into_params(parameter_in = Query)]
 struct PeriodParams {
     /// The legal entity.
-    #[param(value_type = String)]
+    #[param(value_type = String, format = Uuid)]
     entity_id: EntityId,
     /// First day.
-    #[param(value_type = String)]
+    #[param(value_type = String, format = Date)]
     from: Day,
     /// Last day.
-    #[param(value_type = String)]
+    #[param(value_type = String, format = Date)]
     to: Day,
 }
 
@@ -167,13 +167,13 @@ fn trial_cells(account: Cell, title: Cell, columns: Columns) -> Vec<Cell> {
 #[into_params(parameter_in = Query)]
 struct CardParams {
     /// The legal entity.
-    #[param(value_type = String)]
+    #[param(value_type = String, format = Uuid)]
     entity_id: EntityId,
     /// First day.
-    #[param(value_type = String)]
+    #[param(value_type = String, format = Date)]
     from: Day,
     /// Last day.
-    #[param(value_type = String)]
+    #[param(value_type = String, format = Date)]
     to: Day,
     /// 1 to 200.
     limit: Option<i64>,

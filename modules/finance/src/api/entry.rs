@@ -15,6 +15,7 @@ use deserr::Deserr;
 use kernel::{CentreId, Day, EntityId, Invalid, Line, Money, Note};
 use platform::{
     App,
+    audit::Sight,
     http::{Answer, Body, Caller, Command, Created, Id, Routes},
 };
 use utoipa::ToSchema;
@@ -36,7 +37,7 @@ kernel::id! {
 /// An entry made by hand.
 #[derive(Debug, Deserr, ToSchema)]
 #[deserr(deny_unknown_fields, error = Invalid)]
-struct EntryIn {
+pub(super) struct EntryIn {
     /// Whose books.
     entity_id: EntityId,
     /// Day of the document.
@@ -136,6 +137,8 @@ async fn entry_get(
     let mut tx = caller.read(&app).await?;
     let card = flow::entry::entry_get(&mut tx, id).await?;
     tx.close().await?;
+    let deals = card.postings.iter().filter_map(|line| line.dims.deal_id);
+    caller.saw(&app, Sight::Margin, "deal", deals).await?;
     Ok(Json(card))
 }
 

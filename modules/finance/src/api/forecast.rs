@@ -12,6 +12,7 @@ use contracts::{sales::DealId, vehicles::EpisodeId};
 use kernel::{Day, Error, Money, codes};
 use platform::{
     App,
+    audit::Sight,
     http::{Answer, Caller, Id, Params, Routes},
 };
 use serde::Deserialize;
@@ -29,12 +30,13 @@ pub fn routes() -> Routes {
 #[into_params(parameter_in = Query)]
 struct ForecastParams {
     /// Price of the car in kopecks, VAT included.
+    #[param(minimum = 1)]
     price: i64,
     /// Day of the handover.
-    #[param(value_type = String)]
+    #[param(value_type = String, format = Date)]
     on: Day,
     /// The car, while nobody has paid for the deal.
-    #[param(value_type = Option<String>)]
+    #[param(value_type = Option<String>, format = Uuid)]
     episode_id: Option<EpisodeId>,
 }
 
@@ -57,5 +59,6 @@ async fn vat_forecast(
         on: params.on,
     };
     let forecast = flow::forecast::vat_forecast(&app, &caller.scope, ask, caller.lang).await?;
+    caller.saw(&app, Sight::Margin, "deal", [deal]).await?;
     Ok(Json(forecast))
 }

@@ -14,6 +14,7 @@ use contracts::{sales::DealId, vehicles::EpisodeId};
 use kernel::{Day, EntityId, Lang, Page, PageAsk, Result};
 use platform::{
     App,
+    audit::Sight,
     http::{Answer, Caller, Cell, Export, Params, Routes},
 };
 use serde::Deserialize;
@@ -39,21 +40,21 @@ pub fn routes() -> Routes {
 #[into_params(parameter_in = Query)]
 struct EntryPageParams {
     /// Only this legal entity.
-    #[param(value_type = Option<String>)]
+    #[param(value_type = Option<String>, format = Uuid)]
     entity_id: Option<EntityId>,
     /// Only what is about this deal.
-    #[param(value_type = Option<String>)]
+    #[param(value_type = Option<String>, format = Uuid)]
     deal_id: Option<DealId>,
     /// Only what is about this car.
-    #[param(value_type = Option<String>)]
+    #[param(value_type = Option<String>, format = Uuid)]
     episode_id: Option<EpisodeId>,
     /// Only what this event made.
     event_id: Option<Uuid>,
     /// Posted from this day on.
-    #[param(value_type = Option<String>)]
+    #[param(value_type = Option<String>, format = Date)]
     from: Option<Day>,
     /// Posted up to this day.
-    #[param(value_type = Option<String>)]
+    #[param(value_type = Option<String>, format = Date)]
     to: Option<Day>,
     /// 1 to 200.
     limit: Option<i64>,
@@ -89,21 +90,21 @@ async fn entry_page(
 #[into_params(parameter_in = Query)]
 struct EntryParams {
     /// Only this legal entity.
-    #[param(value_type = Option<String>)]
+    #[param(value_type = Option<String>, format = Uuid)]
     entity_id: Option<EntityId>,
     /// Only what is about this deal.
-    #[param(value_type = Option<String>)]
+    #[param(value_type = Option<String>, format = Uuid)]
     deal_id: Option<DealId>,
     /// Only what is about this car.
-    #[param(value_type = Option<String>)]
+    #[param(value_type = Option<String>, format = Uuid)]
     episode_id: Option<EpisodeId>,
     /// Only what this event made.
     event_id: Option<Uuid>,
     /// Posted from this day on.
-    #[param(value_type = Option<String>)]
+    #[param(value_type = Option<String>, format = Date)]
     from: Option<Day>,
     /// Posted up to this day.
-    #[param(value_type = Option<String>)]
+    #[param(value_type = Option<String>, format = Date)]
     to: Option<Day>,
 }
 
@@ -163,6 +164,8 @@ async fn rows(
     let Page { items, next } = Page::cut(entries, ask.limit, |entry| entry.id.0);
     let lines = store::journal::lines(&mut tx, &items).await?;
     tx.close().await?;
+    let deals = lines.iter().filter_map(|line| line.posting.dims.deal_id);
+    caller.saw(app, Sight::Margin, "deal", deals).await?;
     let heads: HashMap<EntryId, &Entry> = items.iter().map(|entry| (entry.id, entry)).collect();
     let row = |line: JournalLine| {
         let head = heads.get(&line.entry_id)?;

@@ -38,9 +38,10 @@ pub fn routes() -> Routes {
 #[into_params(parameter_in = Query)]
 struct YearParams {
     /// The legal entity.
-    #[param(value_type = String)]
+    #[param(value_type = String, format = Uuid)]
     entity_id: EntityId,
     /// The year, `2026`.
+    #[param(minimum = 1, maximum = 9999)]
     year: i32,
 }
 

@@ -10,6 +10,7 @@ use contracts::{sales::DealId, vehicles::EpisodeId};
 use kernel::Result;
 use platform::{
     App,
+    audit::Sight,
     http::{Answer, Caller, Id, Routes},
 };
 use utoipa_axum::routes;
@@ -46,7 +47,12 @@ async fn pnl(app: &App, caller: &Caller, subject: Subject) -> Result<Pnl> {
         Subject::Deal(deal) => store::pnl::entry_effects(&mut tx, deal).await?,
         Subject::Episode(_) => Vec::new(),
     };
+    let relations = store::pnl::relations(&mut tx, subject).await?;
     tx.close().await?;
+    let deals = relations.iter().filter_map(|one| one.deal_id);
+    caller.saw(app, Sight::Margin, "deal", deals).await?;
+    let cars = relations.iter().filter_map(|one| one.episode_id);
+    caller.saw(app, Sight::Margin, "episode", cars).await?;
     Ok(Pnl {
         steps: step::steps(&by_entry, caller.lang)?,
         ..Pnl::of(effects, costs, caller.lang)?

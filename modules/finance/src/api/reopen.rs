@@ -36,7 +36,7 @@ pub fn routes() -> Routes {
 #[into_params(parameter_in = Query)]
 struct RequestParams {
     /// Only this legal entity.
-    #[param(value_type = Option<String>)]
+    #[param(value_type = Option<String>, format = Uuid)]
     entity_id: Option<EntityId>,
     /// Only this month, `2026-03`.
     #[param(value_type = Option<String>)]
@@ -69,7 +69,7 @@ async fn request_page(
 #[into_params(parameter_in = Query)]
 struct RequestTotalsParams {
     /// Only this legal entity.
-    #[param(value_type = Option<String>)]
+    #[param(value_type = Option<String>, format = Uuid)]
     entity_id: Option<EntityId>,
     /// Only this month, `2026-03`.
     #[param(value_type = Option<String>)]

@@ -70,7 +70,7 @@ async fn rate_list(State(app): State<App>, caller: Caller) -> Answer<Json<Vec<Ra
 /// A version of a posting rule, whole: a line that it leaves out is posted no more.
 #[derive(Debug, Deserr, ToSchema)]
 #[deserr(deny_unknown_fields, error = Invalid)]
-struct RuleIn {
+pub(super) struct RuleIn {
     /// The rule, as the list has it: `vehicles.cost_added.v1`, `vehicles.cost_added.v1:late`.
     #[schema(value_type = String)]
     event: Line,
@@ -159,7 +159,7 @@ async fn rule_set(
 /// A rate from a day on.
 #[derive(Debug, Deserr, ToSchema)]
 #[deserr(deny_unknown_fields, error = Invalid)]
-struct RateIn {
+pub(super) struct RateIn {
     /// What of.
     name: RateName,
     /// First day; a day that has not begun anywhere yet.

@@ -10,6 +10,7 @@ use contracts::{
 use kernel::{Code, Day, Lang, Money};
 use platform::{
     App,
+    audit::Sight,
     http::{Answer, Caller, Id, Params, Routes},
 };
 use serde::{Deserialize, Serialize};
@@ -27,7 +28,7 @@ pub fn routes() -> Routes {
 #[into_params(parameter_in = Query)]
 struct UnwindParams {
     /// Day of the unwinding.
-    #[param(value_type = String)]
+    #[param(value_type = String, format = Date)]
     on: Day,
 }
 
@@ -91,5 +92,6 @@ async fn unwind_preview(
     Params(params): Params<UnwindParams>,
 ) -> Answer<Json<Unwind>> {
     let preview = flow::unwind::unwind_preview(&app, &caller.scope, deal, params.on).await?;
+    caller.saw(&app, Sight::Margin, "deal", [deal]).await?;
     Ok(Json(Unwind::of(preview, caller.lang)?))
 }

@@ -13,6 +13,7 @@ use axum::{Json, extract::State};
 use kernel::{Cursor, EntityId, Page, PageAsk};
 use platform::{
     App,
+    audit::Sight,
     http::{Answer, Caller, Params, Routes},
 };
 use serde::{Deserialize, Serialize};
@@ -30,7 +31,7 @@ pub fn routes() -> Routes {
 #[into_params(parameter_in = Query)]
 struct ScheduleParams {
     /// The legal entity.
-    #[param(value_type = String)]
+    #[param(value_type = String, format = Uuid)]
     entity_id: EntityId,
     /// Only cars of which either side has something: no sold ones that are settled.
     open_only: Option<bool>,
@@ -71,6 +72,8 @@ async fn vehicle_schedule(
             .await?;
     tx.close().await?;
     let Page { items, next } = Page::cut(rows, ask.limit, |row| row.episode_id.0);
+    let cars = items.iter().map(|row| row.episode_id);
+    caller.saw(&app, Sight::Cost, "episode", cars).await?;
     Ok(Json(Schedule {
         totals,
         items,

@@ -26,20 +26,17 @@ pub async fn entity_reached(app: &App, scope: &Scope, entity: EntityId) -> Resul
 /// What the books of an entity go by; the first time they are opened. Only then the port is asked in the middle of a
 /// transaction: it reads on a connection of its own, and what it says is kept.
 pub async fn policy(app: &App, tx: &mut Tx, entity: EntityId) -> Result<Policy> {
-    let vat_payer = match books::vat_payer(tx, entity).await? {
-        Some(known) => known,
-        None => {
-            let found = app
-                .port::<dyn Organisation>()?
-                .entity(tx.tenant(), entity)
-                .await?;
-            let info = found.ok_or_else(|| Error::field("/entity", codes::REFERENCE_NOT_FOUND))?;
-            chart_open(tx, &info).await?;
-            info.vat_payer
-        }
-    };
+    if let Some(policy) = books::policy(tx, entity).await? {
+        return Ok(policy);
+    }
+    let found = app
+        .port::<dyn Organisation>()?
+        .entity(tx.tenant(), entity)
+        .await?;
+    let info = found.ok_or_else(|| Error::field("/entity", codes::REFERENCE_NOT_FOUND))?;
+    chart_open(tx, &info).await?;
     Ok(Policy {
-        vat_payer,
+        vat_payer: info.vat_payer,
         rates: books::rates(tx).await?,
     })
 }

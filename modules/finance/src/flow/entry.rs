@@ -16,7 +16,7 @@ use crate::{
     store,
 };
 use contracts::identity::Organisation;
-use kernel::{CentreId, Day, Error, OnConstraint, Result, codes};
+use kernel::{CentreId, Day, Error, Result, codes};
 use platform::{App, Begun, Scope, Tx, audit, http::Command};
 use uuid::Uuid;
 
@@ -98,26 +98,25 @@ pub async fn entries_save(tx: &mut Tx, cards: Vec<EntryCard>) -> Result<()> {
 
 /// Writes an entry without its balances. False when its event has it already.
 async fn entry_write(tx: &mut Tx, card: &EntryCard) -> Result<bool> {
-    let fresh = store::entry::entry_insert(tx, &card.entry).await;
-    if !fresh.on_constraint("entry_reversed_once", code::ALREADY_REVERSED)? {
+    let fresh = store::entry::entry_insert(tx, card).await;
+    if !fresh.map_err(refusal)? {
         return Ok(false);
     }
-    let postings = store::entry::postings_insert(tx, card).await;
-    postings.map_err(unknown_account)?;
-    audit::put(tx, "entry_post", "entry", card.entry.id, (), &card.entry).await?;
+    audit::put(tx, "entry_post", "entry", card.entry.id, (), card).await?;
     Ok(true)
 }
 
-/// A rule of the group may name an account that the chart of this entity does not have.
-fn unknown_account(error: sqlx::Error) -> Error {
+/// A rule of the group may name an account that the chart of this entity does not have; and of two who reverse an entry the
+/// database lets one.
+fn refusal(error: sqlx::Error) -> Error {
     let constraint = error
         .as_database_error()
         .and_then(|error| error.constraint())
         .unwrap_or_default();
-    if ["posting_debit", "posting_credit"].contains(&constraint) {
-        Error::new(code::UNKNOWN_ACCOUNT).because(error)
-    } else {
-        error.into()
+    match constraint {
+        "entry_reversed_once" => Error::new(code::ALREADY_REVERSED).because(error),
+        "posting_debit" | "posting_credit" => Error::new(code::UNKNOWN_ACCOUNT).because(error),
+        _ => error.into(),
     }
 }
 

@@ -68,6 +68,7 @@ kernel::words! {
 
 kernel::text_newtype! {
     /// Word of a step: small Latin letters, digits and `_`, 2 to 40 of them.
+    #[schema(pattern = "^[a-z][a-z0-9_]{1,39}$")]
     StepCode = "cars_counted"
 }
 

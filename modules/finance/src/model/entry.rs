@@ -221,6 +221,14 @@ pub struct EntryCard {
 }
 
 impl EntryCard {
+    /// The centre that the entry is about, if its postings name one: whoever reaches it may see the entry.
+    #[must_use]
+    pub fn centre(&self) -> Option<CentreId> {
+        self.postings
+            .iter()
+            .find_map(|posting| posting.dims.centre_id)
+    }
+
     /// An entry of these lines.
     ///
     /// # Errors

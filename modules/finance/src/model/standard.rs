@@ -73,9 +73,17 @@ impl Standard {
     /// # Errors
     /// A fixture cannot be read: the build is broken.
     pub fn read() -> Result<Self> {
-        let AccountsFile { accounts } = parse(ACCOUNTS)?;
-        let RatesFile { rates } = parse(RATES)?;
-        let RulesFile { words, rules } = parse(RULES)?;
+        Self::of(ACCOUNTS, RATES, RULES)
+    }
+
+    /// Reads what people wrote: accounts, rates, and words with rules.
+    ///
+    /// # Errors
+    /// One of them cannot be read; the error names the line.
+    pub fn of(accounts: &str, rates: &str, rules: &str) -> Result<Self> {
+        let AccountsFile { accounts } = parse(accounts)?;
+        let RatesFile { rates } = parse(rates)?;
+        let RulesFile { words, rules } = parse(rules)?;
         Ok(Self {
             accounts,
             words: words.into_iter().map(word).collect(),

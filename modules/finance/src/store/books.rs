@@ -2,12 +2,13 @@
 
 use crate::model::{
     account::{Account, AccountCode},
-    rate::Rate,
+    rate::{Policy, Rate},
     rule::{RuleLine, Word},
     standard::Standard,
 };
 use kernel::{Day, EntityId, Result};
 use platform::Tx;
+use sqlx::FromRow;
 
 /// Whether the books of an entity are open, and then whether it pays VAT.
 pub async fn vat_payer(tx: &mut Tx, entity: EntityId) -> Result<Option<bool>> {
@@ -19,6 +20,31 @@ pub async fn vat_payer(tx: &mut Tx, entity: EntityId) -> Result<Option<bool>> {
     .fetch_optional(&mut *tx)
     .await?;
     Ok(found)
+}
+
+/// What the open books of an entity go by, in one question: whether it pays VAT, and the rates of the group.
+pub async fn policy(tx: &mut Tx, entity: EntityId) -> Result<Option<Policy>> {
+    let rows: Vec<PolicyRow> = sqlx::query_as(
+        "SELECT b.vat_payer, r.name, r.valid_from, r.hundredths, r.source
+         FROM finance.books AS b JOIN finance.rate AS r ON r.tenant_id = b.tenant_id
+         WHERE b.tenant_id = $1 AND b.entity_id = $2 ORDER BY r.name, r.valid_from LIMIT 1000",
+    )
+    .bind(tx.tenant())
+    .bind(entity)
+    .fetch_all(&mut *tx)
+    .await?;
+    let first = rows.first().map(|row| row.vat_payer);
+    Ok(first.map(|vat_payer| Policy {
+        vat_payer,
+        rates: rows.into_iter().map(|row| row.rate).collect(),
+    }))
+}
+
+#[derive(FromRow)]
+struct PolicyRow {
+    vat_payer: bool,
+    #[sqlx(flatten)]
+    rate: Rate,
 }
 
 /// Opens the books of an entity, unless somebody else was faster.

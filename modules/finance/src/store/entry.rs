@@ -11,14 +11,24 @@ use platform::Tx;
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
-/// Writes the head of an entry. False when its event has one already.
-pub async fn entry_insert(tx: &mut Tx, entry: &Entry) -> Result<bool, sqlx::Error> {
+/// Writes an entry with its postings, in one statement. False when its event has it already.
+pub async fn entry_insert(tx: &mut Tx, card: &EntryCard) -> Result<bool, sqlx::Error> {
+    let (entry, postings) = (&card.entry, &card.postings);
     let inserted = sqlx::query(
-        "INSERT INTO finance.entry (id, tenant_id, entity_id, document_date, posted_at, posted_by, origin, event, event_id,
-                                    document_module, document_number, memo, reversal_of, lines, total_kopecks, source_date,
-                                    rule, part, deal_id)
-         VALUES ($2, $1, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)
-         ON CONFLICT (tenant_id, event_id, part) DO NOTHING",
+        "WITH head AS (
+           INSERT INTO finance.entry (id, tenant_id, entity_id, document_date, posted_at, posted_by, origin, event, event_id,
+                                      document_module, document_number, memo, reversal_of, lines, total_kopecks, source_date,
+                                      rule, part, deal_id, centre_id)
+           VALUES ($2, $1, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)
+           ON CONFLICT (tenant_id, event_id, part) DO NOTHING
+           RETURNING id, entity_id, document_date, lines)
+         INSERT INTO finance.posting (id, tenant_id, entry_id, entity_id, document_date, lines, line_no, word, debit, credit,
+                                      amount_kopecks, episode_id, deal_id, counterparty_id, centre_id)
+         SELECT p.id, $1, head.id, head.entity_id, head.document_date, head.lines, p.line_no, p.word, p.debit, p.credit,
+                p.amount, p.episode_id, p.deal_id, p.counterparty_id, p.centre_id
+         FROM head CROSS JOIN unnest($21::uuid[], $22::smallint[], $23::text[], $24::text[], $25::text[],
+                                     $26::bigint[], $27::uuid[], $28::uuid[], $29::uuid[], $30::uuid[])
+           AS p (id, line_no, word, debit, credit, amount, episode_id, deal_id, counterparty_id, centre_id)",
     )
     .bind(tx.tenant())
     .bind(entry.id)
@@ -39,28 +49,7 @@ pub async fn entry_insert(tx: &mut Tx, entry: &Entry) -> Result<bool, sqlx::Erro
     .bind(&entry.rule)
     .bind(entry.part)
     .bind(entry.deal_id)
-    .execute(&mut *tx)
-    .await?;
-    Ok(inserted.rows_affected() == 1)
-}
-
-/// Writes the postings of an entry.
-pub async fn postings_insert(tx: &mut Tx, card: &EntryCard) -> Result<(), sqlx::Error> {
-    let postings = &card.postings;
-    sqlx::query(
-        "INSERT INTO finance.posting (id, tenant_id, entry_id, entity_id, document_date, lines, line_no, word, debit, credit,
-                                      amount_kopecks, episode_id, deal_id, counterparty_id, centre_id)
-         SELECT p.id, $1, $2, $3, $4, $5, p.line_no, p.word, p.debit, p.credit,
-                p.amount, p.episode_id, p.deal_id, p.counterparty_id, p.centre_id
-         FROM unnest($6::uuid[], $7::smallint[], $8::text[], $9::text[], $10::text[],
-                     $11::bigint[], $12::uuid[], $13::uuid[], $14::uuid[], $15::uuid[])
-           AS p (id, line_no, word, debit, credit, amount, episode_id, deal_id, counterparty_id, centre_id)",
-    )
-    .bind(tx.tenant())
-    .bind(card.entry.id)
-    .bind(card.entry.entity_id)
-    .bind(card.entry.document_date)
-    .bind(card.entry.lines)
+    .bind(card.centre())
     .bind(postings.iter().map(|posting| posting.id.0).collect::<Vec<_>>())
     .bind(postings.iter().map(|posting| posting.line_no).collect::<Vec<_>>())
     .bind(postings.iter().map(|posting| posting.word.as_str()).collect::<Vec<_>>())
@@ -73,7 +62,7 @@ pub async fn postings_insert(tx: &mut Tx, card: &EntryCard) -> Result<(), sqlx::
     .bind(postings.iter().map(|posting| posting.dims.centre_id.map(Uuid::from)).collect::<Vec<_>>())
     .execute(&mut *tx)
     .await?;
-    Ok(())
+    Ok(inserted.rows_affected() > 0)
 }
 
 /// Adds entries to the balances of their months, always in the same order, so that two transactions never wait for each

@@ -67,4 +67,14 @@ pub const ALL: &[Invariant] = &[
                       SELECT debit, credit, amount_kopecks, episode_id, deal_id FROM finance.posting WHERE entry_id = r.id))
                    LIMIT 100",
     },
+    Invariant {
+        name: "finance.closed_stays_closed",
+        ru: "В закрытый месяц после закрытия ничего не проведено",
+        en: "Nothing was posted into a closed month after it was closed",
+        breaches: "SELECT e.id::text, 'posted ' || e.posted_at || ' into ' || p.month || ', closed ' || p.changed_at
+                   FROM finance.period AS p
+                   JOIN finance.entry AS e ON e.tenant_id = p.tenant_id AND e.entity_id = p.entity_id
+                    AND e.document_date >= p.month AND e.document_date < (p.month + interval '1 month')::date
+                   WHERE p.tenant_id = $1 AND p.state = 'closed' AND e.posted_at > p.changed_at LIMIT 100",
+    },
 ];

@@ -4,6 +4,7 @@ use crate::model::{pnl::Effect, step::EntryEffect};
 use contracts::{sales::DealId, vehicles::EpisodeId};
 use kernel::{Result, codes};
 use platform::Tx;
+use sqlx::FromRow;
 
 /// Of what a P&L is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -12,6 +13,15 @@ pub enum Subject {
     Deal(DealId),
     /// Everything that names the car.
     Episode(EpisodeId),
+}
+
+/// A deal and a car of one posting.
+#[derive(Debug, Clone, Copy, FromRow)]
+pub struct Relation {
+    /// The deal, if the posting names one.
+    pub deal_id: Option<DealId>,
+    /// The car, if the posting names one.
+    pub episode_id: Option<EpisodeId>,
 }
 
 impl Subject {
@@ -43,6 +53,21 @@ pub async fn subject_exists(tx: &mut Tx, subject: Subject) -> Result<()> {
     } else {
         Err(codes::NOT_FOUND.into())
     }
+}
+
+/// The deals and the cars that the postings of a subject name together with it: who sees the one sees the other.
+pub async fn relations(tx: &mut Tx, subject: Subject) -> Result<Vec<Relation>> {
+    let (deal, episode) = subject.parts();
+    let rows = sqlx::query_as(
+        "SELECT DISTINCT p.deal_id, p.episode_id FROM finance.posting AS p
+         WHERE p.tenant_id = $1 AND (p.deal_id = $2 OR p.episode_id = $3) LIMIT 1000",
+    )
+    .bind(tx.tenant())
+    .bind(deal)
+    .bind(episode)
+    .fetch_all(&mut *tx)
+    .await?;
+    Ok(rows)
 }
 
 /// What the postings of each word did to the profit.

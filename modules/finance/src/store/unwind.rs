@@ -18,8 +18,9 @@ use uuid::Uuid;
 /// A deal is unwound.
 pub async fn unwind_insert(tx: &mut Tx, event: &DealUnwound, event_id: Uuid) -> Result<()> {
     sqlx::query(
-        "INSERT INTO finance.unwind (deal_id, tenant_id, event_id, unwound_on, reason, fee_kopecks, document_module, document_number)
-         VALUES ($2, $1, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING",
+        "INSERT INTO finance.unwind (deal_id, tenant_id, event_id, unwound_on, reason, fee_kopecks, document_module, document_number,
+                                     entity_id, centre_id)
+         VALUES ($2, $1, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT DO NOTHING",
     )
     .bind(tx.tenant())
     .bind(event.deal)
@@ -29,6 +30,8 @@ pub async fn unwind_insert(tx: &mut Tx, event: &DealUnwound, event_id: Uuid) -> 
     .bind(event.fee)
     .bind(&event.document.module)
     .bind(&event.document.number)
+    .bind(event.entity)
+    .bind(event.centre)
     .execute(&mut *tx)
     .await?;
     Ok(())

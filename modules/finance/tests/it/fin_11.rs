@@ -6,7 +6,6 @@
 
 use crate::{
     car::Car,
-    cluster::Cluster,
     desk::{API, Desk, entry},
 };
 use contracts::{
@@ -16,7 +15,10 @@ use contracts::{
 };
 use identity::world;
 use kernel::Event;
-use platform::{App, Scope, Tx, outbox, testing::Client, testing::Setup};
+use platform::{
+    App, Scope, Tx, outbox,
+    testing::{Client, Cluster, Durability, Setup},
+};
 use serde_json::{Value, json};
 use sqlx::Row;
 use std::{
@@ -40,7 +42,7 @@ const EVENTS: u32 = 11;
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn fin_11_ten_thousand_postings_through_twenty_kills_are_each_there_once() {
     assert_eq!(POSTINGS, 10_000);
-    let cluster = Arc::new(Cluster::start());
+    let cluster = Arc::new(Cluster::start(Durability::Fast));
     let desk = Desk::open_with(Setup {
         cluster: Some(cluster.url("postgres")),
         ..Setup::default()
@@ -60,7 +62,7 @@ async fn fin_11_ten_thousand_postings_through_twenty_kills_are_each_there_once()
         worked(&desk, i64::from(slice * 400)).await;
         pause(rand::random_range(50..500)).await;
         let killed = cluster.clone();
-        tokio::task::spawn_blocking(move || killed.kill())
+        tokio::task::spawn_blocking(move || killed.restart())
             .await
             .unwrap();
     }

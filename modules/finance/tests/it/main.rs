@@ -10,7 +10,6 @@ mod car;
 mod checklist;
 mod close;
 mod closing;
-mod cluster;
 mod desk;
 mod entry;
 mod export;

@@ -14,6 +14,7 @@ use deserr::Deserr;
 use kernel::{CentreId, Inn, Invalid, Line, Page, PageAsk, Passport, Phone, Result};
 use platform::{
     App, Reach,
+    audit::Sight,
     http::{Answer, Body, Caller, Command, Created, Id, Params, Routes},
 };
 use serde::Deserialize;
@@ -32,7 +33,7 @@ pub fn routes() -> Routes {
 /// Who buys.
 #[derive(Deserr, ToSchema)]
 #[deserr(deny_unknown_fields, error = Invalid)]
-struct BuyerIn {
+pub(super) struct BuyerIn {
     /// The centre that knows the buyer.
     centre_id: CentreId,
     /// Person or organisation.
@@ -88,6 +89,7 @@ async fn buyer_get(
     let mut tx = caller.read(&app).await?;
     let buyer = store::buyer::buyer_get(&mut tx, id).await?;
     tx.close().await?;
+    caller.saw(&app, Sight::Personal, "buyer", [id]).await?;
     Ok(Json(buyer))
 }
 
@@ -115,6 +117,12 @@ async fn buyer_page(
     tx.close().await?;
     let in_full = in_full(&caller);
     let page = Page::cut(rows, ask.limit, |buyer| buyer.id.0);
+    let named = page
+        .items
+        .iter()
+        .filter(|buyer| in_full.centre(buyer.centre_id));
+    let named = named.map(|buyer| buyer.id);
+    caller.saw(&app, Sight::Personal, "buyer", named).await?;
     Ok(Json(page.map(|buyer| {
         BuyerRow::of(&buyer, in_full.centre(buyer.centre_id))
     })))

@@ -26,7 +26,7 @@ pub fn routes() -> Routes {
 #[into_params(parameter_in = Query)]
 struct CarParams {
     /// Only this centre.
-    #[param(value_type = Option<String>)]
+    #[param(value_type = Option<String>, format = Uuid)]
     centre_id: Option<CentreId>,
     /// 1 to 200.
     limit: Option<i64>,

@@ -26,6 +26,7 @@ use deserr::Deserr;
 use kernel::{Amount, Instant, Invalid, Money, Result};
 use platform::{
     App, Reach, Tx,
+    audit::Sight,
     http::{Answer, Body, Caller, Command, Created, Id, Routes, Versioned},
 };
 use serde::Serialize;
@@ -43,7 +44,7 @@ pub fn routes() -> Routes {
 /// A deal to open.
 #[derive(Debug, Deserr, ToSchema)]
 #[deserr(deny_unknown_fields, error = Invalid)]
-struct DealIn {
+pub(super) struct DealIn {
     /// Who buys.
     buyer_id: BuyerId,
     /// The car in stock; the deal belongs to its centre.
@@ -114,11 +115,12 @@ async fn deal_get(
 ) -> Answer<Versioned<DealCard>> {
     let mut tx = caller.read(&app).await?;
     let deal = store::deal::deal_get(&mut tx, id).await?;
-    let (version, card) = (
-        deal.version,
-        deal_card(&mut tx, deal, &in_full(&caller)).await?,
-    );
+    let (version, in_full) = (deal.version, in_full(&caller));
+    let card = deal_card(&mut tx, deal, &in_full).await?;
     tx.close().await?;
+    let buyer = &card.buyer;
+    let named = in_full.centre(buyer.centre_id).then_some(buyer.id);
+    caller.saw(&app, Sight::Personal, "buyer", named).await?;
     Ok(Versioned(version, card))
 }
 

@@ -37,19 +37,19 @@ struct DealParams {
     #[param(value_type = Option<DealState>)]
     state: Option<DealState>,
     /// Only this centre.
-    #[param(value_type = Option<String>)]
+    #[param(value_type = Option<String>, format = Uuid)]
     centre_id: Option<CentreId>,
     /// Only this salesman.
-    #[param(value_type = Option<String>)]
+    #[param(value_type = Option<String>, format = Uuid)]
     salesman_id: Option<UserId>,
     /// Only this car.
-    #[param(value_type = Option<String>)]
+    #[param(value_type = Option<String>, format = Uuid)]
     episode_id: Option<EpisodeId>,
     /// Opened on this day or later, at the centre.
-    #[param(value_type = Option<String>)]
+    #[param(value_type = Option<String>, format = Date)]
     from: Option<Day>,
     /// Opened on this day or earlier, at the centre.
-    #[param(value_type = Option<String>)]
+    #[param(value_type = Option<String>, format = Date)]
     to: Option<Day>,
     /// 1 to 200.
     limit: Option<i64>,

@@ -12,9 +12,10 @@ use crate::{
 use axum::{Json, extract::State};
 use contracts::sales::DealId;
 use deserr::Deserr;
-use kernel::{Amount, CentreId, Invalid, Line, Money, Note, Page, PageAsk, UserId};
+use kernel::{Amount, CentreId, Invalid, Line, Money, Note, Page, PageAsk, Result, UserId};
 use platform::{
     App,
+    audit::Sight,
     http::{Answer, Body, Caller, Command, Created, Id, IfMatch, Params, Routes},
 };
 use serde::Deserialize;
@@ -65,7 +66,7 @@ async fn discount_ask(
         note: input.note,
     };
     let request = flow::discount::discount_ask(&app, &command, (id, seen), ask).await?;
-    Ok(Created(masked(&command, request)))
+    Ok(Created(masked(&app, &command, request).await?))
 }
 
 /// A decision in words.
@@ -86,7 +87,7 @@ async fn discount_approve(
     Body(input): Body<DecisionIn>,
 ) -> Answer<Json<DiscountRequest>> {
     let request = flow::discount::discount_approve(&app, &command, id, input.note).await?;
-    Ok(Json(masked(&command, request)))
+    Ok(Json(masked(&app, &command, request).await?))
 }
 
 /// Decline a discount.
@@ -98,7 +99,7 @@ async fn discount_decline(
     Body(input): Body<DecisionIn>,
 ) -> Answer<Json<DiscountRequest>> {
     let request = flow::discount::discount_decline(&app, &command, id, input.note).await?;
-    Ok(Json(masked(&command, request)))
+    Ok(Json(masked(&app, &command, request).await?))
 }
 
 /// Take your own request back.
@@ -109,12 +110,22 @@ async fn discount_withdraw(
     Id(id): Id<DiscountRequestId>,
 ) -> Answer<Json<DiscountRequest>> {
     let request = flow::discount::discount_withdraw(&app, &command, id).await?;
-    Ok(Json(masked(&command, request)))
+    Ok(Json(masked(&app, &command, request).await?))
 }
 
-fn masked(command: &Command, request: DiscountRequest) -> DiscountRequest {
+async fn masked(app: &App, command: &Command, request: DiscountRequest) -> Result<DiscountRequest> {
     let margins = command.may(MARGINS, request.centre_id);
-    request.shown(margins)
+    let shown = request.shown(margins);
+    command
+        .saw(app, Sight::Margin, "deal", margin_of(&shown))
+        .await?;
+    Ok(shown)
+}
+
+/// The deal, if the request says what is earned with it.
+fn margin_of(request: &DiscountRequest) -> Option<DealId> {
+    let told = request.gross_before.or(request.gross_after);
+    told.map(|_| request.deal_id)
 }
 
 /// What to list.
@@ -126,16 +137,16 @@ struct DiscountParams {
     #[param(value_type = Option<DiscountState>)]
     state: Option<DiscountState>,
     /// Only this centre.
-    #[param(value_type = Option<String>)]
+    #[param(value_type = Option<String>, format = Uuid)]
     centre_id: Option<CentreId>,
     /// Only this deal.
-    #[param(value_type = Option<String>)]
+    #[param(value_type = Option<String>, format = Uuid)]
     deal_id: Option<DealId>,
     /// Only what this person asked.
-    #[param(value_type = Option<String>)]
+    #[param(value_type = Option<String>, format = Uuid)]
     asked_by: Option<UserId>,
     /// Only what this person decided.
-    #[param(value_type = Option<String>)]
+    #[param(value_type = Option<String>, format = Uuid)]
     decided_by: Option<UserId>,
     /// 1 to 200.
     limit: Option<i64>,
@@ -171,6 +182,8 @@ async fn discount_page(
         let margins = caller.may(MARGINS, request.centre_id);
         request.shown(margins)
     });
+    let told = page.items.iter().filter_map(margin_of);
+    caller.saw(&app, Sight::Margin, "deal", told).await?;
     Ok(Json(page))
 }
 
@@ -198,5 +211,9 @@ async fn discount_get(
     let request = store::discount::request_get(&mut tx, id).await?;
     tx.close().await?;
     let margins = caller.may(MARGINS, request.centre_id);
-    Ok(Json(request.shown(margins)))
+    let shown = request.shown(margins);
+    caller
+        .saw(&app, Sight::Margin, "deal", margin_of(&shown))
+        .await?;
+    Ok(Json(shown))
 }

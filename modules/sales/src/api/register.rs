@@ -14,6 +14,7 @@ use axum::{Json, extract::State};
 use kernel::{CentreId, Day, Lang, Page, PageAsk, UserId};
 use platform::{
     App,
+    audit::Sight,
     http::{Answer, Caller, Cell, Export, Params, Routes},
 };
 use serde::Deserialize;
@@ -34,10 +35,10 @@ pub fn routes() -> Routes {
 #[into_params(parameter_in = Query)]
 struct OverrideParams {
     /// Only this centre.
-    #[param(value_type = Option<String>)]
+    #[param(value_type = Option<String>, format = Uuid)]
     centre_id: Option<CentreId>,
     /// Only what this person asked or decided.
-    #[param(value_type = Option<String>)]
+    #[param(value_type = Option<String>, format = Uuid)]
     person_id: Option<UserId>,
     /// Only this rule.
     #[param(value_type = Option<OverrideRule>)]
@@ -46,10 +47,10 @@ struct OverrideParams {
     #[param(value_type = Option<Outcome>)]
     outcome: Option<Outcome>,
     /// From this day on, at the centre.
-    #[param(value_type = Option<String>)]
+    #[param(value_type = Option<String>, format = Date)]
     from: Option<Day>,
     /// To this day, at the centre.
-    #[param(value_type = Option<String>)]
+    #[param(value_type = Option<String>, format = Date)]
     to: Option<Day>,
     /// 1 to 200.
     limit: Option<i64>,
@@ -95,10 +96,14 @@ async fn page(
     let rows = store::register::override_page(&mut tx, filter, ask).await?;
     tx.close().await?;
     let page = Page::cut(rows, ask.limit, |line| line.id.0);
-    Ok(page.map(|line| {
+    let page = page.map(|line| {
         let margins = caller.may(MARGINS, line.centre_id);
         line.shown(margins)
-    }))
+    });
+    let told = page.items.iter().filter(|line| line.gross_before.is_some());
+    let deals = told.map(|line| line.deal_id);
+    caller.saw(app, Sight::Margin, "deal", deals).await?;
+    Ok(page)
 }
 
 /// How many overrides came to what, and what they cost, by the same filters.
@@ -111,6 +116,11 @@ async fn override_totals(
     let mut tx = caller.read(&app).await?;
     let rows = store::register::override_totals(&mut tx, &params.filter(&caller)).await?;
     tx.close().await?;
+    let told = rows.iter().any(|row| row.margin.is_some());
+    let group = told.then_some(caller.scope.tenant);
+    caller
+        .saw(&app, Sight::Margin, "override_totals", group)
+        .await?;
     Ok(Json(OverrideTotals::of(rows)?))
 }
 

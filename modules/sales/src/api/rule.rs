@@ -44,7 +44,7 @@ pub fn routes() -> Routes {
 #[into_params(parameter_in = Query)]
 struct CentreParams {
     /// The centre; the group as a whole otherwise.
-    #[param(value_type = Option<String>)]
+    #[param(value_type = Option<String>, format = Uuid)]
     centre_id: Option<CentreId>,
 }
 
@@ -145,7 +145,7 @@ struct DepositStepIn {
 /// A rule for deposits.
 #[derive(Debug, Deserr, ToSchema)]
 #[deserr(deny_unknown_fields, error = Invalid)]
-struct DepositRuleIn {
+pub(super) struct DepositRuleIn {
     /// The centre that it holds for; the whole group otherwise.
     #[deserr(default)]
     centre_id: Option<CentreId>,
@@ -191,7 +191,7 @@ struct ReasonParams {
     /// What the reasons are for.
     kind: ReasonKind,
     /// The day; today otherwise.
-    #[param(value_type = Option<String>)]
+    #[param(value_type = Option<String>, format = Date)]
     on: Option<Day>,
 }
 

@@ -18,6 +18,7 @@ use deserr::Deserr;
 use kernel::{Amount, Day, Invalid, Lang, Line, Money, Note, Result};
 use platform::{
     App,
+    audit::Sight,
     http::{Answer, Body, Caller, Command, Id, IfMatch, Params, Routes},
 };
 use serde::{Deserialize, Serialize};
@@ -182,7 +183,7 @@ impl LedgerLine {
 }
 
 /// What undoing a deal today would do: refunds, products, papers, the car, the queue, and every posting.
-#[utoipa::path(get, path = "/deals/{id}/unwind-preview", tag = "sales", params(("id" = String, Path), PreviewParams), responses((status = 200, body = UnwindPreview), (status = 409, description = "The deal cannot be unwound")))]
+#[utoipa::path(get, path = "/deals/{id}/unwind-preview", tag = "sales", params(("id" = String, Path), PreviewParams), responses((status = 200, body = UnwindPreview), (status = 409, description = "The deal cannot be unwound"), (status = 422, description = "The fee is more than what came in")))]
 async fn unwind_preview(
     State(app): State<App>,
     caller: Caller,
@@ -191,7 +192,10 @@ async fn unwind_preview(
 ) -> Answer<Json<UnwindPreview>> {
     let fee = Money::kopecks(params.fee_kopecks.unwrap_or(0));
     let preview = flow::unwind::unwind_preview(&app, &caller, id, fee).await?;
-    Ok(Json(shown(preview, fee, &caller)?))
+    let shown = shown(preview, fee, &caller)?;
+    let told = shown.ledger.is_some().then_some(id);
+    caller.saw(&app, Sight::Margin, "deal", told).await?;
+    Ok(Json(shown))
 }
 
 fn shown(preview: Preview, fee: Money, caller: &Caller) -> Result<UnwindPreview> {

@@ -2,107 +2,65 @@
 
 use crate::{
     model::{
-        authority::{Allowance, Authority, Delegation, DelegationId},
-        code,
+        authority::{Allowance, Authority, Claim, Wanted},
         deal::Deal,
-        permission,
     },
     store,
 };
-use contracts::identity::Organisation;
-use kernel::{CentreId, Error, Result, codes};
-use platform::{App, Begun, Tx, audit, http::Command};
+use contracts::identity::{Delegations, Lent};
+use kernel::{CentreId, Money, Result};
+use platform::{App, Tx, http::Command};
 use time::OffsetDateTime;
 
 /// The highest authority that the permissions of the caller give at a centre.
 fn own(command: &Command, centre: CentreId) -> Option<Authority> {
-    let ladder = [
-        (permission::DISCOUNT_APPROVE_ANY, Authority::Director),
-        (permission::DISCOUNT_APPROVE, Authority::Head),
-        (permission::DISCOUNT_GIVE, Authority::Salesman),
-    ];
-    let mut held = ladder
-        .into_iter()
-        .filter(|(permission, _)| command.may(permission.name, centre));
-    held.next().map(|(_, authority)| authority)
+    let mut ladder = Authority::ALL.iter().rev().copied();
+    ladder.find(|authority| command.may(authority.permission().name, centre))
 }
 
-/// What the caller may give off the price of a deal today.
+/// Authorities above the caller's own that are lent at a centre at this moment, asked of their owner before our transaction.
+pub async fn lent(
+    app: &App,
+    command: &Command,
+    centre: CentreId,
+    now: OffsetDateTime,
+) -> Result<Vec<(Authority, Lent)>> {
+    let own = own(command, centre);
+    let delegations = app.port::<dyn Delegations>()?;
+    let (tenant, me) = (command.scope.tenant, command.scope.actor.id);
+    let mut all = Vec::new();
+    for authority in Authority::ALL.iter().filter(|one| Some(**one) > own) {
+        let permission = authority.permission().name;
+        let lent = delegations
+            .lent_to(tenant, me, permission, centre, now)
+            .await?;
+        all.extend(lent.into_iter().map(|lent| (*authority, lent)));
+    }
+    Ok(all)
+}
+
+/// What the caller may give off the price of a deal today, by an own authority or by one of these.
 pub async fn allowance(
     tx: &mut Tx,
     command: &Command,
-    deal: &Deal,
+    (deal, discount): (&Deal, Money),
+    lent: Vec<(Authority, Lent)>,
     now: OffsetDateTime,
 ) -> Result<Allowance> {
-    let (centre, caller) = (deal.centre_id, command.scope.actor.id);
-    let lent = store::authority::authorities_lent(tx, caller, centre, now.into()).await?;
-    let mut rules = Vec::new();
-    for authority in own(command, centre).into_iter().chain(lent) {
-        let today = deal.today(now);
-        rules.extend(store::authority::discount_rule(tx, authority, centre, today).await?);
+    let (centre, today) = (deal.centre_id, deal.today(now));
+    let own = own(command, centre).map(|authority| (authority, None));
+    let lent = lent
+        .into_iter()
+        .map(|(authority, lent)| (authority, Some(lent)));
+    let mut claims = Vec::new();
+    for (authority, lent) in own.into_iter().chain(lent) {
+        let rule = store::authority::discount_rule(tx, authority, centre, today).await?;
+        claims.extend(rule.map(|rule| Claim { rule, lent }));
     }
-    Allowance::of(&rules, deal.list_price)
-}
-
-/// Lends an authority of the caller to somebody for a time. What was lent cannot be lent on.
-pub async fn delegation_give(
-    app: &App,
-    command: &Command,
-    delegation: Delegation,
-) -> Result<Delegation> {
-    let organisation = app.port::<dyn Organisation>()?;
-    let centre = organisation
-        .centre(command.scope.tenant, delegation.centre_id)
-        .await?;
-    let mut tx = match command.begin(app).await? {
-        Begun::Fresh(tx) => tx,
-        Begun::Replay(answer) => return Ok(answer),
+    let wanted = Wanted {
+        discount,
+        list_price: deal.list_price,
+        is_own: deal.salesman_id == command.scope.actor.id,
     };
-    let centre = centre
-        .filter(|centre| command.scope.reach.centre(centre.id))
-        .ok_or_else(|| Error::field("/centre_id", codes::REFERENCE_NOT_FOUND))?;
-    if own(command, centre.id) < Some(delegation.authority) {
-        return Err(code::AUTHORITY_MISSING.into());
-    }
-    let delegation = delegation.checked(app.clock.now())?;
-    store::authority::delegation_insert(&mut tx, &delegation).await?;
-    let id = delegation.id;
-    audit::put(
-        &mut tx,
-        "delegation_give",
-        "delegation",
-        id,
-        (),
-        &delegation,
-    )
-    .await?;
-    tx.commit(delegation).await
-}
-
-/// Takes a lent authority back before its time.
-pub async fn delegation_revoke(
-    app: &App,
-    command: &Command,
-    id: DelegationId,
-) -> Result<Delegation> {
-    let mut tx = match command.begin(app).await? {
-        Begun::Fresh(tx) => tx,
-        Begun::Replay(answer) => return Ok(answer),
-    };
-    let before = store::authority::delegation_lock(&mut tx, id).await?;
-    if own(command, before.centre_id) < Some(before.authority) {
-        return Err(code::AUTHORITY_MISSING.into());
-    }
-    let after = before.revoke(app.clock.now())?;
-    store::authority::delegation_revoke(&mut tx, &after).await?;
-    audit::put(
-        &mut tx,
-        "delegation_revoke",
-        "delegation",
-        id,
-        &before,
-        &after,
-    )
-    .await?;
-    tx.commit(after).await
+    Allowance::of(&claims, wanted)
 }

@@ -1,9 +1,13 @@
 //! Asking for a discount, and deciding about it (SAL-3). What it costs is asked of the ledger before our transaction.
 
-use super::{authority::allowance, version::version_make};
+use super::{
+    authority::{allowance, lent},
+    version::version_make,
+};
 use crate::{
     MODULE,
     model::{
+        authority::Authority,
         code,
         deal::Deal,
         discount::{
@@ -15,7 +19,7 @@ use crate::{
     },
     store,
 };
-use contracts::{finance::DealLedger, sales::DealId};
+use contracts::{finance::DealLedger, identity::Lent, sales::DealId};
 use kernel::{Money, Note, OnConstraint, Result, TenantId};
 use platform::{
     App, Begun, Tx, audit,
@@ -44,6 +48,7 @@ pub async fn discount_ask(
     tx.close().await?;
     reason_check(&reasons, &ask.reason, "/reason")?;
     let effect = margin_effect(app, command.scope.tenant, &deal, ask.discount, now).await?;
+    let lent = lent(app, command, deal.centre_id, now).await?;
 
     let mut tx = match command.begin(app).await? {
         Begun::Fresh(tx) => tx,
@@ -52,7 +57,7 @@ pub async fn discount_ask(
     let before = store::deal::deal_lock(&mut tx, id).await?;
     seen.check(before.version)?;
     request_none_open(&mut tx, &before, now).await?;
-    let hand = hand(&mut tx, command, &before, now).await?;
+    let hand = hand(&mut tx, command, (&before, ask.discount), lent, now).await?;
     let hours = store::reservation::policy(&mut tx, today)
         .await?
         .discount_hours;
@@ -60,6 +65,9 @@ pub async fn discount_ask(
     let inserted = store::discount::request_insert(&mut tx, &request).await;
     inserted.on_constraint("request_one_open", code::DISCOUNT_OPEN)?;
     let (request_id, is_within) = (request.id, request.is_within());
+    if is_within {
+        in_the_name(&mut tx, &hand);
+    }
     audit::put(
         &mut tx,
         "discount_ask",
@@ -83,13 +91,15 @@ pub async fn discount_approve(
     note: Option<Note>,
 ) -> Result<DiscountRequest> {
     let now = app.clock.now();
+    let lent = lent_for(app, command, id, now).await?;
     let mut tx = match command.begin(app).await? {
         Begun::Fresh(tx) => tx,
         Begun::Replay(answer) => return Ok(answer),
     };
     let (deal, before) = request_lock(&mut tx, id).await?;
-    let hand = hand(&mut tx, command, &deal, now).await?;
+    let hand = hand(&mut tx, command, (&deal, before.discount), lent, now).await?;
     let after = before.approve(&deal, &hand, note)?;
+    in_the_name(&mut tx, &hand);
     request_end(&mut tx, "discount_approve", &before, &after).await?;
     discount_apply(&mut tx, &deal, &after, now).await?;
     tx.commit(after).await
@@ -102,13 +112,16 @@ pub async fn discount_decline(
     id: DiscountRequestId,
     note: Option<Note>,
 ) -> Result<DiscountRequest> {
+    let now = app.clock.now();
+    let lent = lent_for(app, command, id, now).await?;
     let mut tx = match command.begin(app).await? {
         Begun::Fresh(tx) => tx,
         Begun::Replay(answer) => return Ok(answer),
     };
     let (deal, before) = request_lock(&mut tx, id).await?;
-    let hand = hand(&mut tx, command, &deal, app.clock.now()).await?;
+    let hand = hand(&mut tx, command, (&deal, Money::kopecks(1)), lent, now).await?;
     let after = before.decline(&hand, note)?;
+    in_the_name(&mut tx, &hand);
     request_end(&mut tx, "discount_decline", &before, &after).await?;
     tx.commit(after).await
 }
@@ -205,12 +218,38 @@ async fn discount_apply(
     audit::put(tx, "discount_apply", "deal", after.id, before, &after).await
 }
 
-async fn hand(tx: &mut Tx, command: &Command, deal: &Deal, now: OffsetDateTime) -> Result<Hand> {
+async fn hand(
+    tx: &mut Tx,
+    command: &Command,
+    wanted: (&Deal, Money),
+    lent: Vec<(Authority, Lent)>,
+    now: OffsetDateTime,
+) -> Result<Hand> {
     Ok(Hand {
         by: command.scope.actor.id,
         now,
-        allowance: allowance(tx, command, deal, now).await?,
+        allowance: allowance(tx, command, wanted, lent, now).await?,
     })
+}
+
+/// What is lent to the caller at the centre of a request.
+async fn lent_for(
+    app: &App,
+    command: &Command,
+    id: DiscountRequestId,
+    now: OffsetDateTime,
+) -> Result<Vec<(Authority, Lent)>> {
+    let mut tx = command.read(app).await?;
+    let centre = store::discount::request_get(&mut tx, id).await?.centre_id;
+    tx.close().await?;
+    lent(app, command, centre, now).await
+}
+
+/// The log names whose authority was used.
+fn in_the_name(tx: &mut Tx, hand: &Hand) {
+    if let Some(giver) = hand.allowance.giver {
+        tx.on_behalf(giver);
+    }
 }
 
 /// Gross profit with and without the discount, as far as the ledger of this installation knows the car.

@@ -169,7 +169,7 @@ pub async fn unwind_preview(app: &App, caller: &Caller, id: DealId, fee: Money) 
     let deal = store::deal::deal_get(&mut tx, id).await?;
     deal.unwind()?;
     let purses = store::refund::purses(&mut tx, id).await?;
-    let (shares, _) = returned(&purses, fee, None).map_err(|_| codes::BAD_QUERY)?;
+    let (shares, _) = returned(&purses, fee, None)?;
     let voids = void_of(&mut tx, &deal).await?;
     let products = store::fi_product::fi_products(&mut tx, id).await?;
     let waiting = store::queue::waiting(&mut tx, deal.episode_id).await?;

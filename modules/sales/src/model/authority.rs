@@ -1,19 +1,17 @@
 //! How much somebody may give off the list price. Who has which authority is a matter of permissions and delegations;
 //! what an authority may give is a dated row, so that a centre changes its limits without code.
 
-use kernel::{CentreId, Day, Error, Instant, Line, Money, Result, UserId};
+use super::{code, permission};
+use contracts::identity::Lent;
+use kernel::{CentreId, Day, Error, Money, Result, UserId};
+use platform::Permission;
 use serde::{Deserialize, Serialize};
 use sqlx::FromRow;
-use time::OffsetDateTime;
 use utoipa::ToSchema;
-
-use super::code;
 
 kernel::id! {
     /// A limit from a day on.
     DiscountRuleId;
-    /// An authority lent to somebody for a time.
-    DelegationId;
 }
 
 kernel::words! {
@@ -66,6 +64,38 @@ impl DiscountRule {
     }
 }
 
+impl Authority {
+    /// The permission of those who have this authority.
+    #[must_use]
+    pub fn permission(self) -> &'static Permission {
+        match self {
+            Self::Salesman => permission::DISCOUNT_GIVE,
+            Self::Head => permission::DISCOUNT_APPROVE,
+            Self::Director => permission::DISCOUNT_APPROVE_ANY,
+        }
+    }
+}
+
+/// A rule that somebody may use: by an own authority, or by a lent one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Claim {
+    /// The rule of the authority.
+    pub rule: DiscountRule,
+    /// What was lent; absent for an own authority.
+    pub lent: Option<Lent>,
+}
+
+/// What is to be given off which price.
+#[derive(Debug, Clone, Copy)]
+pub struct Wanted {
+    /// The discount.
+    pub discount: Money,
+    /// The list price of the car.
+    pub list_price: Money,
+    /// Whether the one who gives or decides sells the car.
+    pub is_own: bool,
+}
+
 /// What somebody may give, and by which rule.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Allowance {
@@ -73,24 +103,43 @@ pub struct Allowance {
     pub amount: Money,
     /// The rule and its version; none for somebody without any authority.
     pub rule: Option<(DiscountRuleId, i64)>,
+    /// Who lent the authority, when the own one does not suffice.
+    pub giver: Option<UserId>,
+    /// A lent authority would suffice, and leaves out what its receiver sells.
+    pub own_left_out: bool,
 }
 
 impl Allowance {
-    /// The most that any of these rules allows.
+    /// The most that any of these claims allows. What is lent counts where the own authority does not suffice.
     ///
     /// # Errors
     /// The price is out of range.
-    pub fn of(rules: &[DiscountRule], list_price: Money) -> Result<Self> {
+    pub fn of(claims: &[Claim], wanted: Wanted) -> Result<Self> {
         let mut most = Self {
             amount: Money::ZERO,
             rule: None,
+            giver: None,
+            own_left_out: false,
         };
-        for rule in rules {
-            let amount = rule.allows(list_price)?;
-            if most.rule.is_none() || amount.amount > most.amount.amount {
+        let suffices = |amount: Money| amount.amount >= wanted.discount.amount;
+        let (own, lent): (Vec<_>, Vec<_>) = claims.iter().partition(|claim| claim.lent.is_none());
+        for claim in own.into_iter().chain(lent) {
+            let (amount, giver) = (claim.allows(wanted.list_price)?, claim.giver());
+            if claim
+                .lent
+                .as_ref()
+                .is_some_and(|lent| lent.own_excluded && wanted.is_own)
+            {
+                most.own_left_out |= suffices(amount);
+                continue;
+            }
+            let needed = giver.is_none() || !suffices(most.amount);
+            if most.rule.is_none() || (needed && amount.amount > most.amount.amount) {
                 most = Self {
                     amount,
-                    rule: Some((rule.id, rule.version)),
+                    rule: Some((claim.rule.id, claim.rule.version)),
+                    giver,
+                    ..most
                 };
             }
         }
@@ -100,76 +149,38 @@ impl Allowance {
     /// Refuses a decision above the own limit.
     ///
     /// # Errors
-    /// `sales.limit_exceeded`, with the limit.
+    /// `sales.limit_exceeded`, with the limit; `sales.lent_not_own` when a lent authority would suffice for others' deals.
     pub fn covers(&self, discount: Money) -> Result<()> {
         if discount.amount <= self.amount.amount {
             return Ok(());
+        }
+        if self.own_left_out {
+            return Err(code::LENT_NOT_OWN.into());
         }
         Err(Error::new(code::LIMIT_EXCEEDED).with("allowed", self.amount))
     }
 }
 
-/// An authority lent to somebody at a centre for a time.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema, FromRow)]
-pub struct Delegation {
-    /// The delegation.
-    pub id: DelegationId,
-    /// Where.
-    pub centre_id: CentreId,
-    /// What is lent.
-    pub authority: Authority,
-    /// Who lends it.
-    pub given_by: UserId,
-    /// Who has it for a time.
-    pub given_to: UserId,
-    /// From then on.
-    pub starts_at: Instant,
-    /// Until then.
-    pub ends_at: Instant,
-    /// Why.
-    pub reason: Line,
-    /// When it was entered.
-    pub made_at: Instant,
-    /// When it was taken back.
-    pub revoked_at: Option<Instant>,
-}
-
-impl Delegation {
-    /// The delegation, when its time lies ahead and it goes to somebody else.
-    ///
-    /// # Errors
-    /// `sales.delegation_term` at `/ends_at`, `sales.delegation_self` at `/given_to`: both at once.
-    pub fn checked(self, now: OffsetDateTime) -> Result<Self> {
-        let mut invalid = kernel::Invalid::default();
-        if self.ends_at.0 <= now || self.ends_at <= self.starts_at {
-            invalid.push("/ends_at", code::DELEGATION_TERM);
-        }
-        if self.given_to == self.given_by {
-            invalid.push("/given_to", code::DELEGATION_SELF);
-        }
-        invalid.check()?;
-        Ok(self)
+impl Claim {
+    fn giver(&self) -> Option<UserId> {
+        self.lent.as_ref().map(|lent| lent.giver)
     }
 
-    /// Taken back before its time.
-    ///
-    /// # Errors
-    /// `sales.delegation_over`.
-    pub fn revoke(&self, now: OffsetDateTime) -> Result<Self> {
-        if self.revoked_at.is_some() || self.ends_at.0 <= now {
-            return Err(code::DELEGATION_OVER.into());
-        }
-        Ok(Self {
-            revoked_at: Some(now.into()),
-            ..self.clone()
-        })
+    /// What the rule allows, within the limit of what was lent.
+    fn allows(&self, list_price: Money) -> Result<Money> {
+        let by_rule = self.rule.allows(list_price)?;
+        let limit = self.lent.as_ref().and_then(|lent| lent.limit);
+        Ok(limit
+            .filter(|limit| limit.amount < by_rule.amount)
+            .unwrap_or(by_rule))
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use time::{Duration, macros::datetime};
+    use contracts::identity::DelegationId;
+    use time::{OffsetDateTime, macros::datetime};
 
     const NOW: OffsetDateTime = datetime!(2026-03-05 06:00 UTC);
 
@@ -196,14 +207,39 @@ mod tests {
         assert_eq!(allows(Some(30_000), Some(100)), Money::roubles(30_000));
     }
 
+    fn own(rule: DiscountRule) -> Claim {
+        Claim { rule, lent: None }
+    }
+
+    fn lent(rule: DiscountRule, limit: Option<i64>, own_excluded: bool) -> Claim {
+        let lent = Lent {
+            delegation: DelegationId::new(),
+            giver: UserId::new(),
+            limit: limit.map(Money::roubles),
+            own_excluded,
+            until: NOW.into(),
+        };
+        Claim {
+            rule,
+            lent: Some(lent),
+        }
+    }
+
+    fn wanted(roubles: i64, is_own: bool) -> Wanted {
+        Wanted {
+            discount: Money::roubles(roubles),
+            list_price: Money::roubles(1_000_000),
+            is_own,
+        }
+    }
+
     #[test]
     fn the_strongest_authority_counts_and_nobody_may_give_nothing() {
-        let list = Money::roubles(1_000_000);
-        let nobody = Allowance::of(&[], list).unwrap();
+        let nobody = Allowance::of(&[], wanted(1, false)).unwrap();
         assert_eq!((nobody.amount, nobody.rule), (Money::ZERO, None));
         let (low, high) = (rule(Some(40_000), None), rule(Some(80_000), None));
-        let both = Allowance::of(&[low, high.clone()], list).unwrap();
-        assert_eq!(both.rule, Some((high.id, 1)));
+        let both = Allowance::of(&[own(low), own(high.clone())], wanted(1, true)).unwrap();
+        assert_eq!((both.rule, both.giver), (Some((high.id, 1)), None));
         assert!(both.covers(Money::roubles(80_000)).is_ok());
         let over = both.covers(Money::kopecks(8_000_001)).unwrap_err();
         assert_eq!(
@@ -216,27 +252,32 @@ mod tests {
     }
 
     #[test]
-    fn a_delegation_lies_ahead_and_goes_to_somebody_else() {
-        let (giver, taker) = (UserId::new(), UserId::new());
-        let delegation = |to, ends: OffsetDateTime| Delegation {
-            id: DelegationId::new(),
-            centre_id: CentreId::new(),
-            authority: Authority::Head,
-            given_by: giver,
-            given_to: to,
-            starts_at: NOW.into(),
-            ends_at: ends.into(),
-            reason: "Отпуск".parse().unwrap(),
-            made_at: NOW.into(),
-            revoked_at: None,
-        };
-        let tomorrow = NOW + Duration::DAY;
-        let lent = delegation(taker, tomorrow).checked(NOW).unwrap();
-        let wrong = delegation(giver, NOW).checked(NOW).unwrap_err();
-        assert_eq!(wrong.fields.len(), 2);
-        let back = lent.revoke(NOW).unwrap();
-        assert_eq!(back.revoked_at, Some(NOW.into()));
-        assert_eq!(back.revoke(NOW).unwrap_err().code, code::DELEGATION_OVER);
-        assert!(lent.revoke(tomorrow).is_err());
+    fn what_is_lent_counts_where_the_own_authority_does_not_suffice() {
+        let mine = own(rule(Some(40_000), None));
+        let head = lent(rule(Some(80_000), None), Some(60_000), true);
+        let claims = [head.clone(), mine.clone()];
+        let small = Allowance::of(&claims, wanted(40_000, false)).unwrap();
+        assert_eq!((small.amount, small.giver), (Money::roubles(40_000), None));
+        let large = Allowance::of(&claims, wanted(60_000, false)).unwrap();
+        assert_eq!(
+            (large.amount, large.giver),
+            (Money::roubles(60_000), head.giver())
+        );
+        let over = large.covers(Money::kopecks(6_000_001)).unwrap_err();
+        assert_eq!(over.code, code::LIMIT_EXCEEDED);
+        let sold_by_me = Allowance::of(&claims, wanted(60_000, true)).unwrap();
+        assert_eq!(
+            (sold_by_me.amount, sold_by_me.giver),
+            (Money::roubles(40_000), None)
+        );
+        let refused = sold_by_me.covers(Money::roubles(60_000)).unwrap_err();
+        assert_eq!(refused.code, code::LENT_NOT_OWN);
+        // Above the lent limit it is no matter whose deal it is.
+        let above = Allowance::of(&claims, wanted(60_001, true)).unwrap();
+        assert_eq!(
+            above.covers(Money::roubles(60_001)).unwrap_err().code,
+            code::LIMIT_EXCEEDED
+        );
+        assert_eq!(Allowance::of(&[mine], wanted(1, true)).unwrap().giver, None);
     }
 }

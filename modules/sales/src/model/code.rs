@@ -37,6 +37,8 @@ kernel::codes! {
     TERMS_CHANGED = "sales.terms_changed", 409, "Цена сделки с тех пор изменилась: запросите скидку заново", "The price of the deal has changed since: ask for the discount again";
     /// The price would fall below the money of the deal.
     PRICE_BELOW_PAID = "sales.price_below_paid", 409, "Цена станет меньше внесённого или согласованного задатка: {paid}", "The price would be less than what was paid or agreed as a deposit: {paid}";
+    /// The lent authority leaves out what its receiver sells.
+    LENT_NOT_OWN = "sales.lent_not_own", 403, "Переданные полномочия не действуют на ваши собственные сделки: решение принимает другой сотрудник", "The authority lent to you leaves out your own deals: somebody else decides";
     /// A discount waits for its decision.
     DISCOUNT_OPEN = "sales.discount_open", 409, "По сделке уже ждёт решения запрос скидки: дождитесь ответа или отзовите его", "A request for a discount of this deal waits for its decision: wait for it or withdraw it";
     /// More than the decider may give.
@@ -47,14 +49,6 @@ kernel::codes! {
     NOT_YOUR_REQUEST = "sales.not_your_request", 403, "Отозвать запрос может только тот, кто его сделал", "Only who made a request may withdraw it";
     /// Nobody decided in time.
     REQUEST_EXPIRED = "sales.request_expired", 409, "Срок запроса вышел: запросите скидку заново", "The time of the request is over: ask for the discount again";
-    /// A delegation begins before it ends, and ends in the future.
-    DELEGATION_TERM = "sales.delegation_term", 422, "Передача прав должна закончиться в будущем и позже своего начала", "A delegation ends in the future and after its beginning";
-    /// Nobody lends an authority to themselves.
-    DELEGATION_SELF = "sales.delegation_self", 422, "Права передают другому, а не себе", "An authority is lent to somebody else";
-    /// The delegation has ended.
-    DELEGATION_OVER = "sales.delegation_over", 409, "Передача прав уже закончилась", "The delegation is over already";
-    /// Nobody lends what they do not have.
-    AUTHORITY_MISSING = "sales.authority_missing", 403, "Передать можно только то право, которое есть у вас в этом центре", "You can lend only an authority that you have at this centre";
     /// The steps of a rule for deposits grow.
     DEPOSIT_STEPS = "sales.deposit_steps", 422, "Дни в шагах должны возрастать", "The days of the steps have to grow";
     /// Every way that money goes back by has its paper.

@@ -262,6 +262,8 @@ mod tests {
             allowance: Allowance {
                 amount: Money::roubles(roubles),
                 rule: Some((DiscountRuleId::new(), 3)),
+                giver: None,
+                own_left_out: false,
             },
         }
     }

@@ -1,5 +1,7 @@
 //! Permissions of the module.
 
+use platform::Lendable;
+
 platform::permissions! {
     /// See deals and offered cars; buyers only by initials and a masked phone.
     DEAL_READ = "sales.deal.read", "Видеть сделки и автомобили в продаже, покупателей — без личных данных", "See deals and offered cars, buyers without personal data";
@@ -28,3 +30,19 @@ platform::permissions! {
     /// Set them.
     RULE_WRITE = "sales.rule.write", "Менять правила скидок, задатков и сроков", "Set the rules for discounts, deposits and times";
 }
+
+/// The authorities over discounts may be lent: a decision asks for them itself.
+pub const LENDABLE: &[Lendable] = &[
+    Lendable {
+        permission: DISCOUNT_GIVE,
+        opens: &[DEAL_READ],
+    },
+    Lendable {
+        permission: DISCOUNT_APPROVE,
+        opens: &[DEAL_READ],
+    },
+    Lendable {
+        permission: DISCOUNT_APPROVE_ANY,
+        opens: &[DEAL_READ],
+    },
+];

@@ -1,7 +1,7 @@
-//! Statements on limits of discounts and lent authorities.
+//! Statements on limits of discounts.
 
-use crate::model::authority::{Authority, Delegation, DelegationId, DiscountRule};
-use kernel::{CentreId, Day, Instant, PageAsk, Result, UserId};
+use crate::model::authority::{Authority, DiscountRule};
+use kernel::{CentreId, Day, Result};
 use platform::Tx;
 
 /// The rule of an authority in force at a centre on a day.
@@ -75,96 +75,4 @@ pub async fn discount_rule_insert(tx: &mut Tx, rule: &DiscountRule) -> Result<()
     .execute(&mut *tx)
     .await?;
     Ok(())
-}
-
-/// The authorities lent to somebody at a centre at this moment.
-pub async fn authorities_lent(
-    tx: &mut Tx,
-    to: UserId,
-    centre: CentreId,
-    now: Instant,
-) -> Result<Vec<Authority>> {
-    let rows = sqlx::query_scalar(
-        "SELECT DISTINCT authority FROM sales.delegation
-         WHERE tenant_id = $1 AND given_to = $2 AND centre_id = $3 AND starts_at <= $4 AND $4 < ends_at
-           AND revoked_at IS NULL ORDER BY authority LIMIT 10",
-    )
-    .bind(tx.tenant())
-    .bind(to)
-    .bind(centre)
-    .bind(now)
-    .fetch_all(&mut *tx)
-    .await?;
-    Ok(rows)
-}
-
-/// Lends an authority.
-pub async fn delegation_insert(tx: &mut Tx, delegation: &Delegation) -> Result<()> {
-    sqlx::query(
-        "INSERT INTO sales.delegation (id, tenant_id, centre_id, authority, given_by, given_to, starts_at, ends_at,
-                                       reason, made_at)
-         VALUES ($2, $1, $3, $4, $5, $6, $7, $8, $9, $10)",
-    )
-    .bind(tx.tenant())
-    .bind(delegation.id)
-    .bind(delegation.centre_id)
-    .bind(delegation.authority)
-    .bind(delegation.given_by)
-    .bind(delegation.given_to)
-    .bind(delegation.starts_at)
-    .bind(delegation.ends_at)
-    .bind(&delegation.reason)
-    .bind(delegation.made_at)
-    .execute(&mut *tx)
-    .await?;
-    Ok(())
-}
-
-/// A delegation within the reach of the caller, locked.
-pub async fn delegation_lock(tx: &mut Tx, id: DelegationId) -> Result<Delegation> {
-    let delegation = sqlx::query_as(
-        "SELECT id, centre_id, authority, given_by, given_to, starts_at, ends_at, reason, made_at, revoked_at
-         FROM sales.delegation
-         WHERE tenant_id = $1 AND id = $2 AND ($3::uuid[] IS NULL OR centre_id = ANY($3)) FOR UPDATE",
-    )
-    .bind(tx.tenant())
-    .bind(id)
-    .bind(tx.scope().reach.centres())
-    .fetch_one(&mut *tx)
-    .await?;
-    Ok(delegation)
-}
-
-/// Takes an authority back.
-pub async fn delegation_revoke(tx: &mut Tx, delegation: &Delegation) -> Result<()> {
-    sqlx::query("UPDATE sales.delegation SET revoked_at = $3 WHERE tenant_id = $1 AND id = $2")
-        .bind(tx.tenant())
-        .bind(delegation.id)
-        .bind(delegation.revoked_at)
-        .execute(&mut *tx)
-        .await?;
-    Ok(())
-}
-
-/// A page of delegations, newest first.
-pub async fn delegation_page(
-    tx: &mut Tx,
-    centre: Option<CentreId>,
-    ask: PageAsk,
-) -> Result<Vec<Delegation>> {
-    let rows = sqlx::query_as(
-        "SELECT id, centre_id, authority, given_by, given_to, starts_at, ends_at, reason, made_at, revoked_at
-         FROM sales.delegation
-         WHERE tenant_id = $1 AND ($2::uuid[] IS NULL OR centre_id = ANY($2)) AND ($3::uuid IS NULL OR centre_id = $3)
-           AND ($4::uuid IS NULL OR id < $4)
-         ORDER BY id DESC LIMIT $5",
-    )
-    .bind(tx.tenant())
-    .bind(tx.scope().reach.centres())
-    .bind(centre)
-    .bind(ask.after)
-    .bind(ask.limit + 1)
-    .fetch_all(&mut *tx)
-    .await?;
-    Ok(rows)
 }

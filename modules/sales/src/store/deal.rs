@@ -60,6 +60,34 @@ pub async fn deal_save(tx: &mut Tx, deal: &Deal) -> Result<(), sqlx::Error> {
     Ok(())
 }
 
+/// Saves who sells.
+pub async fn deal_hand(tx: &mut Tx, deal: &Deal) -> Result<()> {
+    sqlx::query(
+        "UPDATE sales.deal SET salesman_id = $3, version = $4 WHERE tenant_id = $1 AND id = $2",
+    )
+    .bind(tx.tenant())
+    .bind(deal.id)
+    .bind(deal.salesman_id)
+    .bind(deal.version)
+    .execute(&mut *tx)
+    .await?;
+    Ok(())
+}
+
+/// The deals of a salesman that are not over, 500 at a time.
+pub async fn deals_open_of(tx: &mut Tx, salesman: UserId) -> Result<Vec<DealId>> {
+    let ids = sqlx::query_scalar(
+        "SELECT id FROM sales.deal
+         WHERE tenant_id = $1 AND salesman_id = $2 AND state IN ('new', 'reserved', 'contract', 'paid', 'handed_over')
+         ORDER BY id LIMIT 500",
+    )
+    .bind(tx.tenant())
+    .bind(salesman)
+    .fetch_all(&mut *tx)
+    .await?;
+    Ok(ids)
+}
+
 /// A deal within the reach of the caller; a stranger's is not found.
 pub async fn deal_get(tx: &mut Tx, id: DealId) -> Result<Deal> {
     let deal = sqlx::query_as(

@@ -15,6 +15,7 @@ mod discount;
 mod fi_product;
 mod handover;
 mod input;
+mod leave;
 mod list;
 mod payment;
 mod queue;

@@ -330,7 +330,7 @@ async fn the_fee_the_papers_and_the_reason_are_checked_before_anything_happens()
     }
     let too_much = format!("{DEALS}/{deal}/unwind-preview?fee_kopecks=20000001");
     let preview = director.get(&too_much).await;
-    assert_eq!(preview.problem(400), "common.bad_query");
+    assert_eq!(preview.problem(422), "common.validation");
     let fee = json!({"fee": roubles(50_000), "fee_way": "cash"});
     let _ = desk.unwind(&director, &deal, ask(fee)).await.expect(200);
     let refunds = desk.card(&deal).await["refunds"].clone();

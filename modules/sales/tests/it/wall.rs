@@ -59,23 +59,13 @@ fn strangers(desk: &Desk) -> [Client; 2] {
     ]
 }
 
-/// Orlova lends her authority to Belov.
-async fn lent(desk: &Desk) -> String {
-    let lend = json!({
-        "centre_id": world::DC1, "authority": "salesman", "given_to": world::BELOV,
-        "ends_at": "2026-04-05T06:00:00Z", "reason": "Отпуск",
-    });
-    let lent = desk.orlova.post("/api/sales/v1/delegations", lend).await;
-    text(&lent.expect(201)["id"])
-}
-
 #[tokio::test]
 async fn another_centre_and_another_group_decide_about_nothing() {
     let desk = Desk::open().await;
     let car = desk.offered(VIN).await;
     let deal = desk.deal(&desk.orlova, &car).await;
     let asked = desk.ask_discount(&desk.orlova, &deal, 50_000).await;
-    let (request, lent) = (text(&asked.expect(201)["id"]), lent(&desk).await);
+    let request = text(&asked.expect(201)["id"]);
     for foreign in strangers(&desk) {
         let read = foreign.get(&format!("{REQUESTS}/{request}")).await;
         assert_eq!(read.problem(404), "common.not_found");
@@ -83,7 +73,6 @@ async fn another_centre_and_another_group_decide_about_nothing() {
             format!("{REQUESTS}/{request}/approve"),
             format!("{REQUESTS}/{request}/decline"),
             format!("{REQUESTS}/{request}/withdraw"),
-            format!("/api/sales/v1/delegations/{lent}/revoke"),
         ] {
             let refused = foreign.post(&path, json!({})).await;
             assert_eq!(refused.problem(404), "common.not_found", "{path}");
@@ -129,7 +118,6 @@ async fn another_centre_and_another_group_find_nothing() {
             "/api/sales/v1/cars",
             "/api/sales/v1/desk",
             "/api/sales/v1/overrides",
-            "/api/sales/v1/delegations",
         ] {
             let page = foreign.get(list).await.expect(200);
             assert!(page["items"].as_array().unwrap().is_empty(), "{list}");
@@ -166,7 +154,6 @@ async fn every_route_asks_for_its_permission() {
         BUYERS.to_owned(),
         "/api/sales/v1/cars".to_owned(),
         "/api/sales/v1/desk".to_owned(),
-        "/api/sales/v1/delegations".to_owned(),
     ] {
         assert_eq!(needs(nobody.get(&path).await), "sales.deal.read", "{path}");
     }
@@ -180,8 +167,6 @@ async fn every_route_asks_for_its_permission() {
         format!("{REQUESTS}/{deal}/approve"),
         format!("{REQUESTS}/{deal}/decline"),
         format!("{REQUESTS}/{deal}/withdraw"),
-        "/api/sales/v1/delegations".to_owned(),
-        format!("/api/sales/v1/delegations/{deal}/revoke"),
     ] {
         let refused = nobody.post(&path, json!({})).await;
         assert_eq!(needs(refused), "sales.deal.read", "{path}");
@@ -214,7 +199,6 @@ async fn whole_life(desk: &Desk) {
         .expect(200);
     let asked = desk.ask_discount(&desk.belov, &waiting, 1).await;
     let _ = asked.expect(201);
-    let _ = lent(desk).await;
     let _ = desk.hand_over(&deal, "АПП-1").await.expect(200);
     desk.suite.settle().await;
     let unwound = desk.unwind(&desk.director(), &deal, unwinding("1")).await;
@@ -245,7 +229,6 @@ async fn the_database_itself_hides_other_tenants() {
         "deal_version",
         "discount_request",
         "override_line",
-        "delegation",
         "deal_money",
         "refund",
         "unwind",

@@ -35,7 +35,7 @@ pub fn routes() -> Routes {
 #[into_params(parameter_in = Query)]
 struct AgeingParams {
     /// Only this centre.
-    #[param(value_type = Option<String>)]
+    #[param(value_type = Option<String>, format = Uuid)]
     centre_id: Option<CentreId>,
 }
 
@@ -109,10 +109,10 @@ async fn ageing_threshold_set(
 #[into_params(parameter_in = Query)]
 struct ThresholdParams {
     /// The centre; the group as a whole otherwise.
-    #[param(value_type = Option<String>)]
+    #[param(value_type = Option<String>, format = Uuid)]
     centre_id: Option<CentreId>,
     /// The day; today otherwise.
-    #[param(value_type = Option<String>)]
+    #[param(value_type = Option<String>, format = Date)]
     on: Option<Day>,
 }
 

@@ -15,6 +15,7 @@ use deserr::Deserr;
 use kernel::{Amount, Day, Invalid, Line, Money};
 use platform::{
     App,
+    audit::Sight,
     http::{Answer, Body, Caller, Command, Created, Id, Routes},
 };
 use serde::{Deserialize, Serialize};
@@ -89,9 +90,9 @@ async fn cost_add(
     Id(id): Id<EpisodeId>,
     Body(input): Body<CostIn>,
 ) -> Answer<Created<CostLine>> {
-    Ok(Created(
-        flow::cost::cost_add(&app, &command, id, input.into()).await?,
-    ))
+    let line = flow::cost::cost_add(&app, &command, id, input.into()).await?;
+    command.saw(&app, Sight::Cost, "episode", [id]).await?;
+    Ok(Created(line))
 }
 
 /// What a car has cost.
@@ -120,6 +121,7 @@ async fn cost_sheet(
     store::episode::episode_get(&mut tx, id).await?;
     let lines = store::cost::cost_lines(&mut tx, id).await?;
     tx.close().await?;
+    caller.saw(&app, Sight::Cost, "episode", [id]).await?;
     Ok(Json(CostSheet {
         total: Money::sum(lines.iter().map(|line| line.net))?,
         vat: Money::sum(lines.iter().map(|line| line.vat))?,

@@ -65,10 +65,10 @@ async fn lot_count_start(
 #[into_params(parameter_in = Query)]
 struct LotParams {
     /// Only this centre.
-    #[param(value_type = Option<String>)]
+    #[param(value_type = Option<String>, format = Uuid)]
     centre_id: Option<CentreId>,
     /// Only this place.
-    #[param(value_type = Option<String>)]
+    #[param(value_type = Option<String>, format = Uuid)]
     place_id: Option<PlaceId>,
     /// Only this state.
     #[param(value_type = Option<LotState>)]
@@ -159,7 +159,7 @@ struct ScanIn {
 /// A batch of scans.
 #[derive(Debug, Deserr, ToSchema)]
 #[deserr(deny_unknown_fields, error = Invalid)]
-struct ScansIn {
+pub(super) struct ScansIn {
     /// 1 to 500 of them, in any order.
     scans: Vec<ScanIn>,
 }

@@ -43,10 +43,10 @@ struct ReviewParams {
     #[param(value_type = Option<ReviewState>)]
     state: Option<ReviewState>,
     /// Only this centre.
-    #[param(value_type = Option<String>)]
+    #[param(value_type = Option<String>, format = Uuid)]
     centre_id: Option<CentreId>,
     /// Only this car.
-    #[param(value_type = Option<String>)]
+    #[param(value_type = Option<String>, format = Uuid)]
     episode_id: Option<EpisodeId>,
     /// Only this threshold.
     threshold_days: Option<i32>,

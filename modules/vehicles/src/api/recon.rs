@@ -19,6 +19,7 @@ use deserr::Deserr;
 use kernel::{Amount, Instant, Invalid, Line, Money, Page, PageAsk, codes};
 use platform::{
     App,
+    audit::Sight,
     http::{Answer, Body, Caller, Command, Id, Params, Routes},
 };
 use serde::Deserialize;
@@ -82,6 +83,8 @@ async fn recon_get(
         now: app.clock.now(),
         costs: caller.may(permission::COST_READ.name, plan.centre_id),
     };
+    let told = look.costs.then_some(id);
+    caller.saw(&app, Sight::Cost, "episode", told).await?;
     Ok(Json(ReconView::of(&plan, &steps, marks, photos, look)?))
 }
 

@@ -16,6 +16,7 @@ use axum::{Json, extract::State};
 use kernel::{CentreId, Lang, Page, PageAsk, Result};
 use platform::{
     App, Tx,
+    audit::Sight,
     http::{Answer, Caller, Cell, Export, Params, Routes},
 };
 use serde::Deserialize;
@@ -36,10 +37,10 @@ pub fn routes() -> Routes {
 #[into_params(parameter_in = Query)]
 struct BoardParams {
     /// Only this centre.
-    #[param(value_type = Option<String>)]
+    #[param(value_type = Option<String>, format = Uuid)]
     centre_id: Option<CentreId>,
     /// Only this column: the word of a step.
-    #[param(value_type = Option<String>)]
+    #[param(value_type = Option<String>, pattern = "^[a-z][a-z0-9_]{0,29}$")]
     step: Option<CodeWord>,
     /// Only cars beyond the limit of their step, or only the others.
     over_limit: Option<bool>,
@@ -75,6 +76,7 @@ async fn recon_board(
     let columns = store::recon_board::recon_columns(&mut tx, &filter).await?;
     let page = cards(&app, &caller, &mut tx, &filter, ask).await?;
     tx.close().await?;
+    sights_note(&app, &caller, &page.items).await?;
     Ok(Json(ReconBoard {
         columns,
         items: page.items,
@@ -105,6 +107,13 @@ async fn cards(
     Ok(Page::cut(cards?, ask.limit, |card| card.plan_id.0))
 }
 
+/// Notes whose costs are about to be shown.
+async fn sights_note(app: &App, caller: &Caller, cards: &[ReconCard]) -> Result<()> {
+    let told = |card: &&ReconCard| card.limit.or(card.excess).or(card.day_cost).is_some();
+    let cars = cards.iter().filter(told).map(|card| card.episode_id);
+    caller.saw(app, Sight::Cost, "episode", cars).await
+}
+
 /// The board in figures.
 #[utoipa::path(get, path = "/recon-board/totals", tag = "vehicles", params(BoardParams), responses((status = 200, body = ReconTotals)))]
 async fn recon_board_totals(
@@ -119,6 +128,8 @@ async fn recon_board_totals(
     let mut tx = caller.read(&app).await?;
     let totals = store::recon_board::recon_totals(&mut tx, &params.filter(), seen).await?;
     tx.close().await?;
+    let group = costs.as_ref().map(|_| caller.scope.tenant);
+    caller.saw(&app, Sight::Cost, "recon_totals", group).await?;
     Ok(Json(ReconTotals {
         excess: totals.excess.filter(|_| costs.is_some()),
         day_cost: totals.day_cost.filter(|_| costs.is_some()),
@@ -169,6 +180,7 @@ async fn recon_board_export(
             let mut tx = caller.read(&app).await?;
             let page = cards(&app, &caller, &mut tx, &filter, ask).await?;
             tx.close().await?;
+            sights_note(&app, &caller, &page.items).await?;
             Ok(page.map(row))
         }
     };

@@ -63,7 +63,7 @@ struct TemplateStepIn {
 /// A version of a template.
 #[derive(Debug, Deserr, ToSchema)]
 #[deserr(deny_unknown_fields, error = Invalid)]
-struct ReconTemplateIn {
+pub(super) struct ReconTemplateIn {
     /// For this centre only; otherwise for the group, which needs the permission for the whole group.
     #[deserr(default)]
     centre_id: Option<CentreId>,
@@ -126,13 +126,13 @@ async fn recon_template_set(
 #[into_params(parameter_in = Query)]
 struct TemplateParams {
     /// The centre; the group as a whole otherwise.
-    #[param(value_type = Option<String>)]
+    #[param(value_type = Option<String>, format = Uuid)]
     centre_id: Option<CentreId>,
     /// The type of vehicle; `car` otherwise.
-    #[param(value_type = Option<String>)]
+    #[param(value_type = Option<String>, pattern = "^[a-z][a-z0-9_]{0,29}$")]
     vehicle_type: Option<CodeWord>,
     /// The day; today otherwise.
-    #[param(value_type = Option<String>)]
+    #[param(value_type = Option<String>, format = Date)]
     on: Option<Day>,
 }
 
@@ -198,10 +198,10 @@ async fn day_cost_set(
 #[into_params(parameter_in = Query)]
 struct DayCostParams {
     /// The centre; the group as a whole otherwise.
-    #[param(value_type = Option<String>)]
+    #[param(value_type = Option<String>, format = Uuid)]
     centre_id: Option<CentreId>,
     /// The day; today otherwise.
-    #[param(value_type = Option<String>)]
+    #[param(value_type = Option<String>, format = Date)]
     on: Option<Day>,
 }
 

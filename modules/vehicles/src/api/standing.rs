@@ -32,10 +32,10 @@ pub fn routes() -> Routes {
 #[into_params(parameter_in = Query)]
 struct StandingParams {
     /// Only this centre.
-    #[param(value_type = Option<String>)]
+    #[param(value_type = Option<String>, format = Uuid)]
     centre_id: Option<CentreId>,
     /// Only this place.
-    #[param(value_type = Option<String>)]
+    #[param(value_type = Option<String>, format = Uuid)]
     place_id: Option<PlaceId>,
     /// Only cars that are out for a while, or only the others.
     out: Option<bool>,

@@ -40,12 +40,12 @@ struct EpisodePageParams {
     #[param(value_type = Option<EpisodeState>)]
     state: Option<EpisodeState>,
     /// Only this centre.
-    #[param(value_type = Option<String>)]
+    #[param(value_type = Option<String>, format = Uuid)]
     centre_id: Option<CentreId>,
     /// Only vehicles of this type.
     vehicle_type: Option<String>,
     /// Only this number: a VIN, or the number that vehicles of its type have.
-    #[param(value_type = Option<String>)]
+    #[param(value_type = Option<String>, format = "vehicle-number")]
     vin: Option<VehicleNumber>,
     /// Approved price from this many kopecks; cars without a price are left out.
     price_min: Option<i64>,
@@ -86,12 +86,12 @@ struct EpisodeParams {
     #[param(value_type = Option<EpisodeState>)]
     state: Option<EpisodeState>,
     /// Only this centre.
-    #[param(value_type = Option<String>)]
+    #[param(value_type = Option<String>, format = Uuid)]
     centre_id: Option<CentreId>,
     /// Only vehicles of this type.
     vehicle_type: Option<String>,
     /// Only this number: a VIN, or the number that vehicles of its type have.
-    #[param(value_type = Option<String>)]
+    #[param(value_type = Option<String>, format = "vehicle-number")]
     vin: Option<VehicleNumber>,
     /// Approved price from this many kopecks; cars without a price are left out.
     price_min: Option<i64>,

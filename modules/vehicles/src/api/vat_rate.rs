@@ -32,7 +32,7 @@ pub fn routes() -> Routes {
 #[into_params(parameter_in = Query)]
 struct VatRateParams {
     /// The day; today otherwise.
-    #[param(value_type = Option<String>)]
+    #[param(value_type = Option<String>, format = Date)]
     on: Option<Day>,
 }
 
@@ -46,7 +46,7 @@ struct VatRateView {
 }
 
 /// The rate of input VAT on a day, and every version.
-#[utoipa::path(get, path = "/vat-rates", tag = "vehicles", params(VatRateParams), responses((status = 200, body = VatRateView)))]
+#[utoipa::path(get, path = "/vat-rates", tag = "vehicles", params(VatRateParams), responses((status = 200, body = VatRateView), (status = 422, description = "No rate on the day")))]
 async fn vat_rate_get(
     State(app): State<App>,
     caller: Caller,

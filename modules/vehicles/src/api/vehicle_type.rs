@@ -39,10 +39,10 @@ pub fn routes() -> Routes {
 #[into_params(parameter_in = Query)]
 struct VehicleTypeParams {
     /// The centre; the group as a whole otherwise.
-    #[param(value_type = Option<String>)]
+    #[param(value_type = Option<String>, format = Uuid)]
     centre_id: Option<CentreId>,
     /// The day; today otherwise.
-    #[param(value_type = Option<String>)]
+    #[param(value_type = Option<String>, format = Date)]
     on: Option<Day>,
 }
 
@@ -108,7 +108,7 @@ async fn in_force(
 /// A version of a type.
 #[derive(Debug, Deserr, ToSchema)]
 #[deserr(deny_unknown_fields, error = Invalid, validate = whole -> Invalid)]
-struct VehicleTypeIn {
+pub(super) struct VehicleTypeIn {
     /// The centre that it holds for; the whole group otherwise.
     #[deserr(default)]
     centre_id: Option<CentreId>,

@@ -12,7 +12,8 @@ use crate::{
 };
 use kernel::{CentreId, Day, OnConstraint, Result, TenantId};
 use platform::{
-    App, Begun, Scope, Tx, audit,
+    App, Begun, Scope, Tx,
+    audit::{self, Sight},
     http::{Caller, Command},
     jobs::Lease,
 };
@@ -97,7 +98,11 @@ pub async fn ageing(app: &App, caller: &Caller, centre: Option<CentreId>) -> Res
     let mut tx = caller.read(app).await?;
     let groups = store::ageing::age_groups(&mut tx, &days).await?;
     tx.close().await?;
-    age_rows(&groups, |centre| {
+    let rows = age_rows(&groups, |centre| {
         caller.may(permission::COST_READ.name, centre)
-    })
+    })?;
+    let told = rows.iter().filter(|row| row.cost.is_some());
+    let centres = told.map(|row| row.centre_id);
+    caller.saw(app, Sight::Cost, "ageing", centres).await?;
+    Ok(rows)
 }

@@ -67,9 +67,11 @@ pub async fn episode_open(tx: &mut Tx, arrival: &Arrival, usage: UsageUnit) -> R
     let id = EpisodeId::new();
     let inserted = store::episode::episode_insert(tx, id, vehicle, arrival, &flags).await;
     inserted.on_constraint("episode_one_open", code::ALREADY_OWNED)?;
-    store::cost::cost_insert(tx, &CostLine::purchase(id, arrival)?).await?;
+    let paid = CostLine::purchase(id, arrival)?;
+    store::cost::cost_insert(tx, &paid).await?;
     let episode = store::episode::episode_get(tx, id).await?;
     audit::put(tx, "episode_open", "episode", id, (), &episode).await?;
+    audit::put(tx, "cost_add", "cost_line", paid.id, (), &paid).await?;
     outbox::put(tx, &events::episode_opened(&episode, arrival)).await?;
     Ok(episode)
 }

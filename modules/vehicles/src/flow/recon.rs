@@ -17,7 +17,11 @@ use crate::{
 };
 use contracts::vehicles::EpisodeId;
 use kernel::{Day, Error, Instant, Money, Result, zone::Zone};
-use platform::{App, Begun, Tx, audit, http::Command};
+use platform::{
+    App, Begun, Tx,
+    audit::{self, Sight},
+    http::Command,
+};
 
 /// Begins the preparation, by a plan where the centre has a template for the type of vehicle (STK-5).
 pub async fn recon_start(app: &App, command: &Command, id: EpisodeId) -> Result<Episode> {
@@ -163,7 +167,10 @@ pub async fn recon_step(
         now: app.clock.now(),
         costs: command.may(permission::COST_READ.name, plan.centre_id),
     };
-    tx.commit(ReconStepView::of(&plan, &after, look)?).await
+    let view = tx.commit(ReconStepView::of(&plan, &after, look)?).await?;
+    let told = look.costs.then_some(plan.episode_id);
+    command.saw(app, Sight::Cost, "episode", told).await?;
+    Ok(view)
 }
 
 fn step_after(

@@ -14,7 +14,7 @@ use contracts::{
     vehicles::{EpisodeId, VehicleId},
 };
 use kernel::{CentreId, Day, Page, PageAsk, Result, TenantId};
-use platform::{App, Tx, http::Caller};
+use platform::{App, Tx, audit::Sight, http::Caller};
 use std::collections::BTreeSet;
 use uuid::Uuid;
 
@@ -33,8 +33,10 @@ pub async fn stock_page(
     let mut ground = ground(app, caller, &mut tx, &page.items).await?;
     tx.close().await?;
     ground.centres = centres;
+    let items = shown(app, &ground, page.items)?;
+    sights_note(app, caller, &items).await?;
     Ok(Page {
-        items: shown(app, &ground, page.items)?,
+        items,
         next: page.next,
     })
 }
@@ -46,7 +48,24 @@ pub async fn stock_totals(app: &App, caller: &Caller, filter: &StockFilter) -> R
     let mut tx = caller.read(app).await?;
     let rows = store::episode::episode_sums(&mut tx, filter, &local).await?;
     tx.close().await?;
-    StockTotals::of(&rows, |centre| may_see_costs(caller, centre))
+    let totals = StockTotals::of(&rows, |centre| may_see_costs(caller, centre))?;
+    let group = totals.cost_total.map(|_| caller.scope.tenant);
+    caller
+        .saw(app, Sight::Cost, "episode_totals", group)
+        .await?;
+    Ok(totals)
+}
+
+/// Notes whose costs and margins are about to be shown: of the car, and of the deal that sold it.
+async fn sights_note(app: &App, caller: &Caller, views: &[EpisodeView]) -> Result<()> {
+    let costs = views.iter().filter(|view| view.cost_total.is_some());
+    let costs = costs.map(|view| view.episode.id);
+    caller.saw(app, Sight::Cost, "episode", costs).await?;
+    let margins = || views.iter().filter(|view| view.margin.is_some());
+    let cars = margins().map(|view| view.episode.id);
+    caller.saw(app, Sight::Margin, "episode", cars).await?;
+    let deals = margins().filter_map(|view| view.episode.deal_id);
+    caller.saw(app, Sight::Margin, "deal", deals).await
 }
 
 /// One car in stock, with the transaction still open for what else a card shows.
@@ -117,7 +136,9 @@ async fn views(
     tx.close().await?;
     let ids = rows.iter().map(|episode| episode.centre_id);
     ground.centres = centres(app, caller.scope.tenant, ids).await?;
-    shown(app, &ground, rows)
+    let views = shown(app, &ground, rows)?;
+    sights_note(app, caller, &views).await?;
+    Ok(views)
 }
 
 /// Everything of our own that rows are shown by. Costs are not even read for those who may not see them.

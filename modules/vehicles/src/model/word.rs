@@ -5,16 +5,19 @@ use kernel::{Code, Currency, Error, FieldError, Invalid, Money, Result, codes};
 
 kernel::text_newtype! {
     /// A word for programs: small Latin letters, digits and `_`, 1 to 30 of them, a letter first.
+    #[schema(pattern = "^[a-z][a-z0-9_]{0,29}$")]
     CodeWord = "body_shop"
 }
 
 kernel::text_newtype! {
     /// A slot of a yard: capital letters, digits and hyphens, 1 to 12 of them. Small letters are made capital.
+    #[schema(min_length = 1, max_length = 12)]
     SlotCode = "B-07"
 }
 
 kernel::text_newtype! {
     /// SHA-256 of a file in small hexadecimal digits.
+    #[schema(pattern = "^[0-9a-f]{64}$")]
     Sha256Hex = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
 }
 

@@ -33,18 +33,21 @@ pub async fn vehicle_ensure(tx: &mut Tx, arrival: &Arrival) -> Result<VehicleId>
 
 /// The highest readings of a car in the times that it was ours.
 pub async fn records(tx: &mut Tx, number: &VehicleNumber) -> Result<Records> {
-    let records = sqlx::query_as(
-        "SELECT max(e.mileage_km) AS mileage_km,
-                max(CASE WHEN e.attributes ->> 'engine_hours' ~ '^[0-9]{1,15}$'
-                         THEN (e.attributes ->> 'engine_hours')::bigint END) AS engine_hours
-         FROM vehicles.vehicle v JOIN vehicles.episode e ON e.vehicle_id = v.id
-         WHERE v.tenant_id = $1 AND v.vin = $2",
-    )
-    .bind(tx.tenant())
-    .bind(number)
-    .fetch_one(&mut *tx)
-    .await?;
-    Ok(records)
+    tx.across(async |tx| {
+        let records = sqlx::query_as(
+            "SELECT max(e.mileage_km) AS mileage_km,
+                    max(CASE WHEN e.attributes ->> 'engine_hours' ~ '^[0-9]{1,15}$'
+                             THEN (e.attributes ->> 'engine_hours')::bigint END) AS engine_hours
+             FROM vehicles.vehicle v JOIN vehicles.episode e ON e.vehicle_id = v.id
+             WHERE v.tenant_id = $1 AND v.vin = $2",
+        )
+        .bind(tx.tenant())
+        .bind(number)
+        .fetch_one(&mut *tx)
+        .await?;
+        Ok(records)
+    })
+    .await
 }
 
 /// Opens an episode; `episode_one_open` refuses a second one of the same car.

@@ -28,4 +28,18 @@ pub const ALL: &[Invariant] = &[
         breaches: "SELECT id::text, net_kopecks || ' + ' || vat_kopecks || ' is not ' || gross_kopecks
                    FROM vehicles.cost_line WHERE tenant_id = $1 AND gross_kopecks <> net_kopecks + vat_kopecks LIMIT 100",
     },
+    Invariant {
+        name: "vehicles.price_is_said",
+        ru: "Цена автомобиля в продаже та, что была утверждена",
+        en: "The price of a car on offer is the one that was approved",
+        breaches: "SELECT 'vehicles.episode ' || e.id, 'price ' || e.price_kopecks || ' kopecks, approved '
+                          || coalesce(said.price::text, 'never') || ' by event ' || coalesce(said.id::text, 'none')
+                   FROM vehicles.episode AS e
+                   LEFT JOIN LATERAL (
+                     SELECT l.id, (l.data -> 'price' ->> 'amount')::bigint AS price FROM platform.event AS l
+                     WHERE l.aggregate = 'vehicles.episode' AND l.aggregate_id = e.id AND l.type = 'vehicles.episode_listed.v1'
+                     ORDER BY l.seq DESC LIMIT 1) AS said ON true
+                   WHERE e.tenant_id = $1 AND e.price_kopecks IS NOT NULL AND e.price_kopecks IS DISTINCT FROM said.price
+                   ORDER BY e.id LIMIT 100",
+    },
 ];

@@ -223,18 +223,21 @@ pub async fn lot_expected(tx: &mut Tx, count: LotCountId) -> Result<Vec<Expected
 
 /// The cars in stock with these numbers, in any centre of the group.
 pub async fn cars_by_number(tx: &mut Tx, vins: &[String]) -> Result<Vec<KnownCar>> {
-    let rows = sqlx::query_as(
-        "SELECT v.vin, e.id AS episode_id, e.centre_id, l.slot
-         FROM vehicles.vehicle v
-         JOIN vehicles.episode e ON e.vehicle_id = v.id AND e.handed_over_on IS NULL
-         LEFT JOIN vehicles.location l ON l.episode_id = e.id
-         WHERE v.tenant_id = $1 AND v.vin = ANY($2) LIMIT 20000",
-    )
-    .bind(tx.tenant())
-    .bind(vins)
-    .fetch_all(&mut *tx)
-    .await?;
-    Ok(rows)
+    tx.across(async |tx| {
+        let rows = sqlx::query_as(
+            "SELECT v.vin, e.id AS episode_id, e.centre_id, l.slot
+             FROM vehicles.vehicle v
+             JOIN vehicles.episode e ON e.vehicle_id = v.id AND e.handed_over_on IS NULL
+             LEFT JOIN vehicles.location l ON l.episode_id = e.id
+             WHERE v.tenant_id = $1 AND v.vin = ANY($2) LIMIT 20000",
+        )
+        .bind(tx.tenant())
+        .bind(vins)
+        .fetch_all(&mut *tx)
+        .await?;
+        Ok(rows)
+    })
+    .await
 }
 
 /// A count in figures.

@@ -50,25 +50,25 @@ struct CaseParams {
     #[param(value_type = Option<CaseState>)]
     state: Option<CaseState>,
     /// Only this purpose.
-    #[param(value_type = Option<String>)]
+    #[param(value_type = Option<String>, pattern = "^(purchase|payout|sale)$")]
     purpose: Option<Purpose>,
     /// Only this light.
     #[param(value_type = Option<Light>)]
     light: Option<Light>,
     /// Only this purchase.
-    #[param(value_type = Option<String>)]
+    #[param(value_type = Option<String>, format = Uuid)]
     purchase_id: Option<PurchaseId>,
     /// Only this car in stock.
-    #[param(value_type = Option<String>)]
+    #[param(value_type = Option<String>, format = Uuid)]
     episode_id: Option<EpisodeId>,
     /// Only this vehicle, by its number.
-    #[param(value_type = Option<String>)]
+    #[param(value_type = Option<String>, format = "vehicle-number")]
     vin: Option<VehicleNumber>,
     /// Only this centre.
-    #[param(value_type = Option<String>)]
+    #[param(value_type = Option<String>, format = Uuid)]
     centre_id: Option<CentreId>,
     /// Only this officer's.
-    #[param(value_type = Option<String>)]
+    #[param(value_type = Option<String>, format = Uuid)]
     reviewer_id: Option<UserId>,
     /// Only those that a person should have decided by now.
     overdue: Option<bool>,

@@ -71,10 +71,10 @@ struct QuestionnaireParams {
     #[param(value_type = Option<SubjectKind>)]
     subject_kind: Option<SubjectKind>,
     /// Only of this purchase or deal.
-    #[param(value_type = Option<String>)]
+    #[param(value_type = Option<String>, format = Uuid)]
     subject_id: Option<Uuid>,
     /// Only at this centre.
-    #[param(value_type = Option<String>)]
+    #[param(value_type = Option<String>, format = Uuid)]
     centre_id: Option<CentreId>,
     /// 1 to 200.
     limit: Option<i64>,
@@ -261,13 +261,13 @@ async fn questionnaire_refuse(
 #[into_params(parameter_in = Query)]
 struct ReportParams {
     /// From this day of payment on.
-    #[param(value_type = Option<String>)]
+    #[param(value_type = Option<String>, format = Date)]
     from: Option<Day>,
     /// Up to this day.
-    #[param(value_type = Option<String>)]
+    #[param(value_type = Option<String>, format = Date)]
     to: Option<Day>,
     /// Only at this centre.
-    #[param(value_type = Option<String>)]
+    #[param(value_type = Option<String>, format = Uuid)]
     centre_id: Option<CentreId>,
     /// 1 to 200.
     limit: Option<i64>,

@@ -102,7 +102,7 @@ async fn extract_refuse(
 #[into_params(parameter_in = Query)]
 struct PaperParams {
     /// Name of the file.
-    #[param(value_type = Option<String>)]
+    #[param(value_type = Option<String>, min_length = 1, max_length = 200)]
     name: Option<Line>,
 }
 

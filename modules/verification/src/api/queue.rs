@@ -39,7 +39,7 @@ pub fn routes() -> Routes {
 #[into_params(parameter_in = Query)]
 struct QueueParams {
     /// Only this officer's.
-    #[param(value_type = Option<String>)]
+    #[param(value_type = Option<String>, format = Uuid)]
     reviewer_id: Option<UserId>,
     /// Only those that nobody has.
     free: Option<bool>,
@@ -127,10 +127,10 @@ async fn case_assign(
 #[into_params(parameter_in = Query)]
 pub(super) struct PeriodParams {
     /// From this instant on; a day ago otherwise.
-    #[param(value_type = Option<String>)]
+    #[param(value_type = Option<String>, format = DateTime)]
     from: Option<Instant>,
     /// Up to this instant; now otherwise.
-    #[param(value_type = Option<String>)]
+    #[param(value_type = Option<String>, format = DateTime)]
     to: Option<Instant>,
 }
 

@@ -44,7 +44,7 @@ pub fn routes() -> Routes {
 #[into_params(parameter_in = Query)]
 struct CheckRuleParams {
     /// Only this purpose.
-    #[param(value_type = Option<String>)]
+    #[param(value_type = Option<String>, pattern = "^(purchase|payout|sale)$")]
     purpose: Option<Purpose>,
     /// Only this type of vehicle; `*` is every type.
     vehicle_type: Option<String>,
@@ -237,7 +237,7 @@ async fn policy_page(
 /// A policy.
 #[derive(Debug, Deserr, ToSchema)]
 #[deserr(deny_unknown_fields, error = Invalid)]
-struct PolicyIn {
+pub(super) struct PolicyIn {
     /// Only for this centre; for the whole group otherwise.
     #[deserr(default)]
     centre_id: Option<CentreId>,

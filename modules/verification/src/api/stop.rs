@@ -61,7 +61,7 @@ async fn stop_page(
 /// A new entry.
 #[derive(Deserr, ToSchema)]
 #[deserr(deny_unknown_fields, error = Invalid)]
-struct StopIn {
+pub(super) struct StopIn {
     /// What it names.
     kind: StopKind,
     /// The VIN, the series and number of the passport, or the phone. Numbers of people are kept as keyed hashes only.

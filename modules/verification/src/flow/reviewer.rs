@@ -11,7 +11,7 @@ use crate::{
     },
     store,
 };
-use contracts::verification::CaseId;
+use contracts::{identity::PersonDismissed, verification::CaseId};
 use kernel::{Instant, Result, TenantId, UserId, codes};
 use platform::{App, Begun, Tx, audit, http::Command, jobs::Lease};
 use serde::{Deserialize, Serialize};
@@ -183,6 +183,31 @@ pub async fn reviewer_leave(app: &App, command: &Command, id: UserId) -> Result<
     }
     audit::put(&mut tx, "reviewer_leave", "reviewer", id, (), &handed).await?;
     tx.commit(handed).await
+}
+
+/// Somebody has left: every case in hand goes to the successor, if that is a reviewer who is there and may have it; else to
+/// whoever has the fewest, or back to the queue.
+pub async fn person_dismissed(app: &App, tx: &mut Tx, event: PersonDismissed) -> Result<()> {
+    let gone = event.person;
+    if !store::reviewer::reviewer_leave(tx, gone, event.at.into()).await? {
+        return Ok(());
+    }
+    loop {
+        let held = store::case::cases_in_hand(tx, Some(gone), None).await?;
+        if held.is_empty() {
+            return Ok(());
+        }
+        let mut present = store::reviewer::reviewers_present(tx).await?;
+        for case in held {
+            let fits =
+                |one: &Reviewer| Some(one.id) == event.successor && one.covers(case.centre_id);
+            let to = match present.iter().find(|one| fits(one)) {
+                Some(successor) => Some(successor.id),
+                None => next(&mut present, case.centre_id, Some(gone)),
+            };
+            hand(app, tx, &case, to, Cause::Left).await?;
+        }
+    }
 }
 
 /// Cases that are past their time go to somebody else who is there. Where there is nobody else, they stay where they are:

@@ -187,21 +187,24 @@ pub async fn call_known(
     subject: &str,
     since: Instant,
 ) -> Result<Option<Known>> {
-    let known = sqlx::query_as(
-        "SELECT e.raw, e.http_status, e.asked_at, e.answered_at, e.request_hash
-         FROM verification.provider_call p JOIN verification.evidence e ON e.id = p.evidence_id
-         WHERE p.tenant_id = $1 AND p.provider = $2 AND p.subject = $3 AND p.state = 'answered' AND p.outcome = $5
-           AND p.answered_at > $4 AND NOT p.cached AND e.raw IS NOT NULL
-         ORDER BY p.answered_at DESC LIMIT 1",
-    )
-    .bind(tx.tenant())
-    .bind(provider)
-    .bind(subject)
-    .bind(since)
-    .bind(Outcome::NotFound)
-    .fetch_optional(&mut *tx)
-    .await?;
-    Ok(known)
+    tx.across(async |tx| {
+        let known = sqlx::query_as(
+            "SELECT e.raw, e.http_status, e.asked_at, e.answered_at, e.request_hash
+             FROM verification.provider_call p JOIN verification.evidence e ON e.id = p.evidence_id
+             WHERE p.tenant_id = $1 AND p.provider = $2 AND p.subject = $3 AND p.state = 'answered' AND p.outcome = $5
+               AND p.answered_at > $4 AND NOT p.cached AND e.raw IS NOT NULL
+             ORDER BY p.answered_at DESC LIMIT 1",
+        )
+        .bind(tx.tenant())
+        .bind(provider)
+        .bind(subject)
+        .bind(since)
+        .bind(Outcome::NotFound)
+        .fetch_optional(&mut *tx)
+        .await?;
+        Ok(known)
+    })
+    .await
 }
 
 /// Notes that a question was answered by an earlier answer: nobody was asked, and it cost nothing.

@@ -1,8 +1,9 @@
 //! The queue and the officers: who has what, who is late, who leaves.
 
 use crate::desk::{ALL, CASES, Desk, PLEDGED, check, grounds, north, path};
+use contracts::identity::PersonDismissed;
 use identity::world;
-use kernel::UserId;
+use kernel::{Clock, UserId};
 use platform::testing::{Client, events::wait_for};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -300,6 +301,46 @@ async fn when_the_last_one_leaves_everything_goes_back_to_the_queue() {
         (&json!("needs_review"), &Value::Null, &Value::Null)
     );
     assert_eq!(check(&free, "pledge")["outcome"], "found");
+}
+
+/// Identity says that somebody has left.
+async fn dismissed(desk: &Desk, person: UserId, successor: Option<UserId>) {
+    let at = desk.suite.clock.now();
+    let event = PersonDismissed {
+        person,
+        successor,
+        at,
+    };
+    desk.suite.say(world::TENANT, "identity", &event).await;
+    desk.suite.settle().await;
+}
+
+/// IDN-4: the reviews of whoever leaves go to the successor, who need not have the fewest; without one, and without anybody else
+/// who is there, they wait in the queue.
+#[tokio::test]
+async fn idn_4_reviews_go_to_the_successor() {
+    let desk = Desk::open().await;
+    let all = officers(&desk, 3).await;
+    let card = desk.settled(desk.accepted(PLEDGED).await, "purchase").await;
+    let take = format!("{}/take", path(&card));
+    let _ = all[2].1.post(&take, json!({})).await.expect(200);
+    let busy = desk.settled(desk.accepted(PLEDGED).await, "purchase").await;
+    let take = format!("{}/take", path(&busy));
+    let _ = all[1].1.post(&take, json!({})).await.expect(200);
+    dismissed(&desk, all[2].0, Some(all[1].0)).await;
+    assert_eq!(desk.card(&card).await["reviewer_id"], json!(all[1].0));
+    let log = "SELECT 1 FROM platform.audit WHERE action = 'case_leave'";
+    assert_eq!(desk.suite.sql(log).await.len(), 1);
+    // The successor has left too, and named somebody who reviews nothing: whoever is there gets both.
+    dismissed(&desk, all[1].0, Some(UserId::new())).await;
+    for case in [&card, &busy] {
+        assert_eq!(desk.card(case).await["reviewer_id"], json!(all[0].0));
+    }
+    dismissed(&desk, all[0].0, None).await;
+    assert_eq!(desk.card(&card).await["reviewer_id"], Value::Null);
+    // Whoever reviews nothing leaves without a trace here.
+    dismissed(&desk, UserId::new(), None).await;
+    assert_eq!(desk.suite.sql(log).await.len(), 5);
 }
 
 /// Nobody else is there: what is late stays with the officer who works on it.
