@@ -1,6 +1,7 @@
 //! Requests and answers.
 
 mod chain;
+pub mod fuzz;
 mod record;
 
 use crate::model::code;

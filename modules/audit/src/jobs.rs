@@ -1,26 +1,37 @@
 //! What the module does by the clock.
 
-use crate::flow;
+use crate::flow::{self, watch::Watch};
 use kernel::Result;
 use platform::{
     App, Job,
     jobs::{self, Lease},
 };
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
+use tokio::sync::Mutex;
 
 /// A record waits about this long for its seal.
 const SEAL_EVERY: Duration = Duration::from_millis(500);
 /// How often the state of the chain is signed and given out.
 const HEAD_EVERY: Duration = Duration::from_secs(60);
+/// How often the log is looked at: what is new, and a part of what is old.
+const WATCH_EVERY: Duration = Duration::from_secs(60);
 
 /// The jobs of the module.
 pub fn jobs() -> Vec<Job> {
+    let watch = Arc::new(Mutex::new(Watch::default()));
     vec![
         Job::every(SEAL_EVERY, "audit.seal", |app, lease| {
             Box::pin(seal(app, lease))
         }),
         Job::every(HEAD_EVERY, "audit.head", |app, lease| {
             Box::pin(head(app, lease))
+        }),
+        Job::every(WATCH_EVERY, "audit.watch", move |app, _| {
+            let watch = watch.clone();
+            Box::pin(async move {
+                let groups = jobs::tenants(app).await?;
+                watch.lock().await.look(app, &groups).await
+            })
         }),
     ]
 }

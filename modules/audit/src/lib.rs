@@ -2,7 +2,7 @@
 //! records in the transactions of the changes; this module seals them a moment later, signs heads and gives them out of
 //! the database, finds records, and exports them with their proof.
 //!
-//! Deliberately absent: writing records (only the platform does), a record of readings, retention.
+//! Deliberately absent: writing records (only the platform does), retention and legal hold, reach by centre.
 
 mod api;
 mod flow;
@@ -10,7 +10,10 @@ mod jobs;
 pub mod model;
 mod store;
 
-pub use flow::export::export_write;
+#[doc(hidden)]
+pub use api::fuzz;
+
+pub use flow::{export::export_write, seal::last_sealed};
 
 use kernel::Code;
 use platform::{Invariant, Job, Migrations, Module, Permission, http::Routes};

@@ -83,7 +83,7 @@ async fn head_page(
 }
 
 /// The proof that a record is in the log: `kite verify proof` needs it and the public key, nothing else.
-#[utoipa::path(get, path = "/records/{id}/proof", tag = "audit", params(("id" = String, Path)), responses((status = 200, body = Proof)))]
+#[utoipa::path(get, path = "/records/{id}/proof", tag = "audit", params(("id" = String, Path)), responses((status = 200, body = Proof), (status = 409, description = "No signed head covers the record yet")))]
 async fn record_prove(
     State(app): State<App>,
     caller: Caller,

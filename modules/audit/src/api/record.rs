@@ -4,7 +4,7 @@ use super::whole_group;
 use crate::{
     MODULE,
     flow::{self, record::Erasure},
-    model::permission,
+    model::{kinds, permission},
 };
 use axum::{Json, extract::State};
 use deserr::Deserr;
@@ -41,15 +41,22 @@ struct RecordParams {
     /// Only this thing: its whole history.
     noun_id: Option<Uuid>,
     /// Only what this person or account did.
-    #[param(value_type = Option<String>)]
+    #[param(value_type = Option<String>, format = Uuid)]
     actor_id: Option<UserId>,
+    /// Only what was done with authority that this person had lent.
+    #[param(value_type = Option<String>, format = Uuid)]
+    on_behalf: Option<UserId>,
+    /// Only who was shown margins, costs or personal data.
+    sights: Option<bool>,
+    /// Only decisions beyond somebody's limit and rules that gave way.
+    overrides: Option<bool>,
     /// Only what one request caused, through all modules.
     correlation_id: Option<Uuid>,
     /// From this moment.
-    #[param(value_type = Option<String>)]
+    #[param(value_type = Option<String>, format = DateTime)]
     from: Option<Instant>,
     /// Before this moment.
-    #[param(value_type = Option<String>)]
+    #[param(value_type = Option<String>, format = DateTime)]
     until: Option<Instant>,
     /// 1 to 200.
     limit: Option<i64>,
@@ -65,6 +72,8 @@ impl RecordParams {
             noun: self.noun.clone(),
             noun_id: self.noun_id,
             actor: self.actor_id,
+            on_behalf: self.on_behalf,
+            actions: kinds::actions(self.sights, self.overrides),
             correlation: self.correlation_id,
             from: self.from.map(Into::into),
             until: self.until.map(Into::into),
@@ -109,6 +118,7 @@ async fn record_export(
         kernel::Lang::Ru => [
             "Когда",
             "Кто",
+            "От чьего имени",
             "Модуль",
             "Действие",
             "Что",
@@ -117,7 +127,15 @@ async fn record_export(
             "Стало",
         ],
         kernel::Lang::En => [
-            "When", "Who", "Module", "Action", "Thing", "Id", "Before", "After",
+            "When",
+            "Who",
+            "On behalf of",
+            "Module",
+            "Action",
+            "Thing",
+            "Id",
+            "Before",
+            "After",
         ],
     };
     Ok(Export::csv("audit", lang, &header, pages).await?)
@@ -130,6 +148,7 @@ fn cells(record: Record) -> Vec<Cell> {
     vec![
         Cell::of(record.at),
         Cell::of(record.actor_id),
+        Cell::maybe(record.on_behalf, Cell::of),
         Cell::of(record.module),
         Cell::of(record.action),
         Cell::of(record.noun),

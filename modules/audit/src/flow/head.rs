@@ -1,6 +1,6 @@
 //! Signing the state of a chain and giving it out of the database: to a file, and to Graylog.
 
-use super::seal::tree;
+use super::{graylog, seal::tree};
 use crate::{
     MODULE,
     model::{
@@ -13,18 +13,34 @@ use kernel::{Error, Result, TenantId};
 use platform::{App, Tx, jobs::Lease};
 use serde::Deserialize;
 use serde_json::json;
-use std::time::Duration;
-use tokio::{fs::OpenOptions, io::AsyncWriteExt, net::TcpStream, time::timeout};
-
-/// Graylog must take a head within this time.
-const GELF_MAX: Duration = Duration::from_secs(5);
+use tokio::{fs::OpenOptions, io::AsyncWriteExt};
 
 /// `[modules.audit]`.
 #[derive(Debug, Deserialize)]
-struct Settings {
-    key_file: String,
-    heads_file: String,
-    graylog: String,
+pub struct Settings {
+    /// The key that signs heads; empty when none are signed.
+    pub key_file: String,
+    /// Where heads are appended; empty when they stay inside.
+    pub heads_file: String,
+    /// Graylog's GELF input; empty when there is none.
+    pub graylog: String,
+}
+
+impl Settings {
+    /// Those of this installation.
+    pub fn of(app: &App) -> Result<Self> {
+        app.config.module(MODULE)
+    }
+
+    /// The key; nothing when the installation signs no heads.
+    pub async fn signer(&self) -> Result<Option<Signer>> {
+        if self.key_file.is_empty() {
+            return Ok(None);
+        }
+        let key = tokio::fs::read(&self.key_file).await;
+        let key = key.map_err(|error| Error::internal(format!("{}: {error}", self.key_file)))?;
+        Signer::read(&key).map(Some)
+    }
 }
 
 /// Where heads go, and the key that signs them.
@@ -38,15 +54,10 @@ pub struct Outside {
 impl Outside {
     /// Reads the settings and the key; nothing when the installation signs no heads.
     pub async fn of(app: &App) -> Result<Option<Self>> {
-        let settings: Settings = app.config.module(MODULE)?;
-        if settings.key_file.is_empty() {
-            return Ok(None);
-        }
-        let key = tokio::fs::read(&settings.key_file).await;
-        let key =
-            key.map_err(|error| Error::internal(format!("{}: {error}", settings.key_file)))?;
-        Ok(Some(Self {
-            signer: Signer::read(&key)?,
+        let settings = Settings::of(app)?;
+        let signer = settings.signer().await?;
+        Ok(signer.map(|signer| Self {
+            signer,
             heads_file: settings.heads_file,
             graylog: settings.graylog,
         }))
@@ -59,10 +70,11 @@ impl Outside {
             append(&self.heads_file, &line).await?;
         }
         if !self.graylog.is_empty() {
-            let sent = timeout(GELF_MAX, gelf(&self.graylog, head)).await;
-            if !matches!(sent, Ok(Ok(()))) {
+            let sent = graylog::send(&self.graylog, told(head)).await;
+            if let Err(error) = sent {
                 tracing::warn!(
                     graylog = self.graylog,
+                    %error,
                     "Graylog did not take the head of the audit chain"
                 );
             }
@@ -87,16 +99,12 @@ async fn append(path: &str, line: &str) -> Result<()> {
         .map_err(|error| Error::internal(format!("{path}: {error}")))
 }
 
-/// One GELF message over TCP, ended by a zero byte.
-async fn gelf(address: &str, head: &Head) -> std::io::Result<()> {
-    let message = json!({
-        "version": "1.1", "host": "kite", "short_message": "head of the audit chain", "level": 6,
+fn told(head: &Head) -> serde_json::Value {
+    json!({
+        "short_message": "head of the audit chain", "level": graylog::INFORMATION,
         "_stream_id": head.stream, "_seq": head.seq, "_link": hex::encode(head.link), "_root": hex::encode(head.root),
         "_at": head.at, "_key": head.key, "_signature": head.signature,
-    });
-    let mut stream = TcpStream::connect(address).await?;
-    stream.write_all(format!("{message}\0").as_bytes()).await?;
-    stream.shutdown().await
+    })
 }
 
 /// Signs the state of a group's chain when it has grown. The head is outside before it is noted here, and no transaction

@@ -10,7 +10,7 @@ use crate::{
     store,
 };
 use kernel::{Result, TenantId};
-use platform::{App, Tx, audit::log, jobs::Lease};
+use platform::{App, Scope, Tx, audit::log, jobs::Lease};
 use rand::Rng;
 
 /// Records sealed in one transaction.
@@ -61,4 +61,15 @@ pub async fn tree(tx: &mut Tx, tip: Tip) -> Result<Vec<Hash>> {
         blocks.push(merkle::root(&leaves));
     }
     Ok(blocks)
+}
+
+/// How many records of a group have their place in the chain.
+///
+/// # Errors
+/// The database does not answer.
+pub async fn last_sealed(app: &App, group: TenantId) -> Result<i64> {
+    let mut tx = app.db.read(MODULE, &Scope::system(group)).await?;
+    let sealed = store::seal::tip(&mut tx).await?.seq;
+    tx.close().await?;
+    Ok(sealed)
 }

@@ -6,6 +6,19 @@ use platform::Invariant;
 /// The invariants of the module.
 pub const ALL: &[Invariant] = &[
     Invariant {
+        name: "audit.price_is_logged",
+        ru: "Цена в событии та же, что в записи журнала о том же изменении",
+        en: "The price that an event says is the price of the record of the same change",
+        breaches: "SELECT 'event ' || l.id, 'says ' || (l.data -> 'price' ->> 'amount') || ' of episode ' || l.aggregate_id
+                          || ', and no record of the request does'
+                   FROM platform.event AS l
+                   WHERE l.tenant_id = $1 AND l.type = 'vehicles.episode_listed.v1' AND NOT EXISTS (
+                     SELECT FROM platform.audit AS a
+                     WHERE a.tenant_id = $1 AND a.noun = 'episode' AND a.noun_id = l.aggregate_id
+                       AND a.correlation_id = l.correlation_id AND (a.after IS NULL OR a.after -> 'price' = l.data -> 'price'))
+                   ORDER BY l.id LIMIT 100",
+    },
+    Invariant {
         name: "audit.places_are_gapless",
         ru: "Места записей в цепочке идут подряд",
         en: "The places of the chain follow each other",

@@ -6,7 +6,19 @@ use crate::model::{
 };
 use kernel::{Instant, Result};
 use platform::Tx;
+use sqlx::FromRow;
 use uuid::Uuid;
+
+/// What stands at a place.
+#[derive(Debug, Clone, FromRow)]
+pub struct Place {
+    /// The place.
+    pub seq: i64,
+    /// The record.
+    pub record_id: Uuid,
+    /// Its link.
+    pub link: Vec<u8>,
+}
 
 /// Where the chain of the group ends.
 pub async fn tip(tx: &mut Tx) -> Result<Tip> {
@@ -91,6 +103,18 @@ pub async fn links(tx: &mut Tx, from: i64, to: i64) -> Result<Vec<Hash>> {
     .fetch_all(&mut *tx)
     .await?;
     Ok(rows.iter().map(|link| hash(link)).collect())
+}
+
+/// Records and links at these places.
+pub async fn places(tx: &mut Tx, seqs: &[i64]) -> Result<Vec<Place>> {
+    let rows = sqlx::query_as(
+        "SELECT seq, record_id, link FROM audit.seal WHERE tenant_id = $1 AND seq = ANY($2) ORDER BY seq LIMIT 10000",
+    )
+    .bind(tx.tenant())
+    .bind(seqs)
+    .fetch_all(&mut *tx)
+    .await?;
+    Ok(rows)
 }
 
 /// Roots of full blocks, oldest first.

@@ -67,7 +67,10 @@ async fn pages_follow_each_other_and_the_export_has_all_rows() {
         .lang("en")
         .await;
     assert_eq!(file.header("content-type"), "text/csv; charset=utf-8");
-    assert!(file.text.starts_with("\u{feff}When;Who;Module;Action"));
+    assert!(
+        file.text
+            .starts_with("\u{feff}When;Who;On behalf of;Module;Action")
+    );
     assert_eq!(file.text.lines().count(), seen.len() + 1);
 }
 

@@ -123,13 +123,13 @@ fn two_thousand_attacks_are_all_found() {
     let seed: u64 = rand::rng().random();
     let mut random = StdRng::seed_from_u64(seed);
     for number in 0..ATTACKS {
-        let (name, export) = attack(number % 8, &honest, &mut random);
+        let (name, export) = attack(number % 10, &honest, &mut random);
         let report = report(&export, &heads, &key);
         assert!(report.wrong > 0, "{name} was not found, seed {seed}");
     }
 }
 
-/// One of eight kinds of attack at a random place.
+/// One of ten kinds of attack at a random place.
 fn attack(kind: usize, honest: &Log, random: &mut StdRng) -> (&'static str, String) {
     let mut log = honest.clone();
     let place = random.random_range(0..RECORDS - 1);
@@ -170,8 +170,27 @@ fn attack(kind: usize, honest: &Log, random: &mut StdRng) -> (&'static str, Stri
             log.reseal(place);
             ("an inserted record", log.export())
         }
+        7 => (
+            "a wiped content",
+            wiped(&log.export(), place, &["content", "salt"]),
+        ),
+        8 => (
+            "a row that is gone",
+            wiped(&log.export(), place, &["content"]),
+        ),
         _ => ("a flipped byte", flipped(&log.export(), random)),
     }
+}
+
+/// Takes fields of a line away.
+fn wiped(export: &str, place: usize, fields: &[&str]) -> String {
+    let mut lines: Vec<String> = export.lines().map(str::to_owned).collect();
+    let mut line: serde_json::Value = serde_json::from_str(&lines[place + 1]).unwrap();
+    for field in fields {
+        line[*field] = serde_json::Value::Null;
+    }
+    lines[place + 1] = line.to_string();
+    lines.join("\n") + "\n"
 }
 
 /// One digit of a hash, a salt or a number becomes another one.
@@ -201,20 +220,43 @@ fn without_heads_a_cut_tail_is_not_found_and_the_report_says_so() {
 }
 
 #[test]
-fn an_erased_content_keeps_the_chain() {
+fn an_erased_content_keeps_the_chain_when_its_erasure_is_recorded() {
     let signer = Signer::read(&Signer::generate().unwrap()).unwrap();
-    let log = Log::of(10);
-    let mut lines: Vec<String> = log.export().lines().map(str::to_owned).collect();
-    let mut line: serde_json::Value = serde_json::from_str(&lines[4]).unwrap();
-    line["salt"] = serde_json::Value::Null;
-    line["content"] = serde_json::Value::Null;
-    lines[4] = line.to_string();
-    let report = report(
-        &(lines.join("\n") + "\n"),
-        &log.heads(&signer, 10),
-        &signer.public(),
+    let mut log = Log::of(10);
+    let erased = log.records[3].id;
+    log.records[8].content = format!(
+        "{{\"noun\": \"record\", \"action\": \"record_erase\", \"noun_id\": \"{erased}\"}}"
     );
-    assert_eq!((report.wrong, report.erased), (0, 1));
+    log.reseal(0);
+    let (heads, key) = (log.heads(&signer, 10), signer.public());
+    let said = report(&wiped(&log.export(), 3, &["content", "salt"]), &heads, &key);
+    assert_eq!((said.wrong, said.erased), (0, 1), "{:?}", said.findings);
+    let silent = report(&wiped(&log.export(), 5, &["content", "salt"]), &heads, &key);
+    let (seq, wrong) = (6, Wrong::Erased);
+    assert_eq!(silent.findings, [Finding { seq, wrong }]);
+}
+
+/// Lines are longer and shorter than what is read at a time, and the last one may lack its end.
+#[test]
+fn the_size_of_lines_does_not_matter() {
+    let signer = Signer::read(&Signer::generate().unwrap()).unwrap();
+    let mut log = Log::of(40);
+    for (number, record) in log.records.iter_mut().enumerate() {
+        let long = "x".repeat(number * 60_000);
+        record.content = format!("{{\"after\": \"{long}\"}}");
+    }
+    log.reseal(0);
+    let export = log.export();
+    let (heads, key) = (log.heads(&signer, 7), signer.public());
+    for text in [export.as_str(), export.trim_end()] {
+        let report = report(text, &heads, &key);
+        assert_eq!(
+            (report.wrong, report.records),
+            (0, 40),
+            "{:?}",
+            report.findings
+        );
+    }
 }
 
 #[test]
