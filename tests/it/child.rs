@@ -6,7 +6,7 @@ use kite::story::Calendar;
 use std::{
     net::{SocketAddr, TcpListener},
     path::PathBuf,
-    process::{Child, Command, Stdio},
+    process::{Child, Command, ExitStatus, Stdio},
     sync::{
         Mutex,
         atomic::{AtomicUsize, Ordering},
@@ -17,6 +17,7 @@ use time::OffsetDateTime;
 /// A server that dies and comes back.
 pub struct Server {
     url: String,
+    settings: Vec<(&'static str, &'static str)>,
     pub address: SocketAddr,
     at: Mutex<OffsetDateTime>,
     child: Mutex<Option<Child>>,
@@ -25,6 +26,15 @@ pub struct Server {
 
 impl Server {
     pub fn start(url: String, at: OffsetDateTime) -> Self {
+        Self::start_with(url, at, &[])
+    }
+
+    /// With settings of its environment: `("KITE__HTTP__IN_FLIGHT_MAX", "8")`.
+    pub fn start_with(
+        url: String,
+        at: OffsetDateTime,
+        settings: &[(&'static str, &'static str)],
+    ) -> Self {
         // The address is taken now and kept: the story goes on where it was after a restart.
         let address = TcpListener::bind("127.0.0.1:0")
             .unwrap()
@@ -32,6 +42,7 @@ impl Server {
             .unwrap();
         let server = Self {
             url,
+            settings: settings.to_vec(),
             address,
             at: Mutex::new(at),
             child: Mutex::default(),
@@ -51,6 +62,12 @@ impl Server {
             // A killed process keeps its leases until they run out; the story does not want to wait for that.
             .env("KITE__JOBS__LEASE_MS", "1000")
             .env("KITE__TELEMETRY__FILTER", "error")
+            // All people of the story come from one address.
+            .env("KITE__MODULES__IDENTITY__SIGN_INS_PER_MINUTE", "100000")
+            // A story is quicker than people are.
+            .env("KITE__HTTP__PERSON_PER_SECOND", "0")
+            .env("KITE__HTTP__ADDRESS_PER_SECOND", "0")
+            .envs(self.settings.iter().copied())
             .stdout(Stdio::null())
             .spawn()
             .unwrap()
@@ -61,6 +78,25 @@ impl Server {
         let mut child = self.child.lock().unwrap();
         end(&mut child);
         *child = Some(self.spawn());
+    }
+
+    /// The process that serves now.
+    pub fn pid(&self) -> u32 {
+        let child = self.child.lock().unwrap();
+        child.as_ref().unwrap().id()
+    }
+
+    /// Asks the process to end in order, and gives what it ended with.
+    pub fn terminate(&self) -> ExitStatus {
+        let child = self.child.lock().unwrap().take();
+        let mut child = child.unwrap();
+        let asked = Command::new("kill").arg(child.id().to_string()).status();
+        assert!(asked.unwrap().success());
+        child.wait().unwrap()
+    }
+
+    pub fn base(&self) -> String {
+        format!("http://{}", self.address)
     }
 
     /// A kill in the middle of the story.

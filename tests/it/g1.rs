@@ -23,7 +23,7 @@ use std::{
 };
 use tokio::sync::OnceCell;
 
-const PASSWORD: &str = "correct horse battery staple";
+pub const PASSWORD: &str = "correct horse battery staple";
 const KILLS: usize = 20;
 
 /// The books of the good day, played once for all comparisons.
@@ -134,7 +134,7 @@ async fn load_world(db: &TestDb) {
     )
     .unwrap();
     suite::load_world(&app, PASSWORD).await.unwrap();
-    app.db.pool().close().await;
+    app.db.close().await;
 }
 
 /// The golden figures and the default checks.

@@ -29,6 +29,13 @@ const FAULTS: &[(&str, &[&str], &str)] = &[
          WHERE id = (SELECT max(id::text)::uuid FROM finance.entry)",
     ),
     (
+        "finance.closed_stays_closed",
+        &["finance.period"],
+        "INSERT INTO finance.period (id, tenant_id, entity_id, month, state, round, changed_by, changed_at)
+         SELECT gen_random_uuid(), tenant_id, entity_id, date_trunc('month', document_date)::date, 'closed', 1, posted_by,
+                posted_at - interval '1 second' FROM finance.entry LIMIT 1",
+    ),
+    (
         "vehicles.one_open_episode",
         &["vehicles.episode"],
         "INSERT INTO vehicles.episode SELECT (jsonb_populate_record(e, jsonb_build_object(
@@ -45,6 +52,16 @@ const FAULTS: &[(&str, &[&str], &str)] = &[
         "vehicles.cost_adds_up",
         &["vehicles.cost_line"],
         "UPDATE vehicles.cost_line SET gross_kopecks = gross_kopecks + 1",
+    ),
+    (
+        "vehicles.price_is_said",
+        &["vehicles.episode"],
+        "UPDATE vehicles.episode SET price_kopecks = price_kopecks - 10000000",
+    ),
+    (
+        "audit.price_is_logged",
+        &[],
+        "UPDATE platform.event SET data = jsonb_set(data, '{price,amount}', '1') WHERE type = 'vehicles.episode_listed.v1'",
     ),
     (
         "sales.money_adds_up",
@@ -90,6 +107,11 @@ const FAULTS: &[(&str, &[&str], &str)] = &[
         "verification.evidence_is_untouched",
         &["verification.evidence"],
         "UPDATE verification.evidence SET raw = 'clean'",
+    ),
+    (
+        "platform.commands_are_answered",
+        &[],
+        "UPDATE platform.idempotency SET answer = NULL WHERE route LIKE '%/entries'",
     ),
     (
         "platform.events_are_gapless",

@@ -11,22 +11,22 @@ use platform::{
 };
 use serde_json::{Value, json};
 
-const HULL: &str = "YAM12345C626";
-const OFFERED: i64 = 100_000_000;
-const PRICE: i64 = 130_000_000;
+pub const HULL: &str = "YAM12345C626";
+pub const OFFERED: i64 = 100_000_000;
+pub const PRICE: i64 = 130_000_000;
 
 /// Listings of jet-skis: the market has no odometer for them.
 const LISTINGS: &str = "model,year,price,transmission,mileage,fuelType,engineSize\n";
 
 /// Two people who may do everything: what one asks the other approves.
-struct Shop {
-    suite: TestApp,
-    clerk: Client,
-    director: Client,
+pub struct Shop {
+    pub suite: TestApp,
+    pub clerk: Client,
+    pub director: Client,
 }
 
 impl Shop {
-    async fn open() -> Self {
+    pub async fn open() -> Self {
         let suite = opened(None).await;
         let modules = kite::modules();
         let all: Vec<&str> = modules
@@ -43,12 +43,12 @@ impl Shop {
         }
     }
 
-    async fn post(&self, path: &str, body: Value, status: u16) -> Value {
+    pub async fn post(&self, path: &str, body: Value, status: u16) -> Value {
         self.clerk.post(path, body).await.expect(status)
     }
 
     /// Waits until a thing is in a state.
-    async fn until(&self, path: &str, state: &str) -> Value {
+    pub async fn until(&self, path: &str, state: &str) -> Value {
         let look = async || {
             let seen = self.clerk.get(path).await.expect(200);
             Ok((seen["state"] == state).then_some(seen))
@@ -62,8 +62,8 @@ impl Shop {
 async fn stk_9_a_jet_ski_passes_the_whole_line_by_configuration() {
     let shop = Shop::open().await;
     configure(&shop).await;
-    let purchase = lead(&shop).await;
-    appraise(&shop, &purchase).await;
+    let purchase = lead(&shop, "yam 12345 c 626").await;
+    appraise(&shop, &purchase, HULL).await;
     let episode = buy(&shop, &purchase).await;
     prepare(&shop, &episode).await;
     let deal = sell(&shop, &episode).await;
@@ -71,7 +71,7 @@ async fn stk_9_a_jet_ski_passes_the_whole_line_by_configuration() {
 }
 
 /// Everything that makes a jet-ski a jet-ski here: rows.
-async fn configure(shop: &Shop) {
+pub async fn configure(shop: &Shop) {
     let term = |code: &str, ru: &str, en: &str| json!({"code": code, "ru": ru, "en": en});
     let kind = json!({
         "code": "jetski", "valid_from": "2026-03-01", "ru": "Гидроцикл", "en": "Jet-ski", "number": "AAA*****A999",
@@ -118,7 +118,7 @@ async fn configure(shop: &Shop) {
     assert_eq!(import["imported"], 12, "{import:#}");
 }
 
-async fn lead(shop: &Shop) -> String {
+pub async fn lead(shop: &Shop, hull: &str) -> String {
     let wrong = json!({"centre_id": world::DC1, "source": "site", "seller_name": "Лосев Пётр Ильич", "seller_phone": "+7 916 683-78-23",
                        "vehicle_type": "jetski", "vin": "Z94K241C9PR000042", "make": "Yamaha", "model": "FX", "year": 2023});
     let refused = shop
@@ -129,7 +129,7 @@ async fn lead(shop: &Shop) -> String {
         .expect(422);
     assert_eq!(refused["errors"][0]["code"], "number.mask", "{refused:#}");
     let lead = json!({"centre_id": world::DC1, "source": "site", "seller_name": "Лосев Пётр Ильич", "seller_phone": "+7 916 683-78-23",
-                      "vehicle_type": "jetski", "vin": "yam 12345 c 626", "make": "Yamaha", "model": "FX", "year": 2023});
+                      "vehicle_type": "jetski", "vin": hull, "make": "Yamaha", "model": "FX", "year": 2023});
     let lead = shop.post("/api/buyback/v1/purchases", lead, 201).await;
     let path = format!("/api/buyback/v1/purchases/{}", lead["id"].as_str().unwrap());
     shop.post(
@@ -152,7 +152,7 @@ async fn lead(shop: &Shop) -> String {
     path
 }
 
-async fn appraise(shop: &Shop, path: &str) {
+pub async fn appraise(shop: &Shop, path: &str, hull: &str) {
     shop.post(&format!("{path}/start-inspection"), json!({}), 200)
         .await;
     let card = shop
@@ -168,7 +168,7 @@ async fn appraise(shop: &Shop, path: &str) {
         .collect();
     let appraisal = |hours: &str, panel: &str| {
         json!({
-            "vin": HULL, "make": "Yamaha", "model": "FX", "year": 2023, "attributes": {"engine_hours": hours},
+            "vin": hull, "make": "Yamaha", "model": "FX", "year": 2023, "attributes": {"engine_hours": hours},
             "seller_kind": "person", "registered_to": "seller", "answers": answers,
             "damages": [{"panel": panel, "kind": "dnt", "size": 1}], "recon": [{"item": "impeller", "quantity": 1}],
         })
@@ -201,7 +201,7 @@ async fn appraise(shop: &Shop, path: &str) {
     );
 }
 
-async fn buy(shop: &Shop, path: &str) -> String {
+pub async fn buy(shop: &Shop, path: &str) -> String {
     let offer = json!({"amount": roubles(OFFERED), "valid_until": "2026-03-07T18:00:00+03:00"});
     let offer = shop.post(&format!("{path}/offers"), offer, 201).await;
     shop.post(
@@ -234,7 +234,7 @@ async fn buy(shop: &Shop, path: &str) -> String {
 }
 
 /// By the plan of its type: two steps, two photos, a cost with its document.
-async fn prepare(shop: &Shop, episode: &str) {
+pub async fn prepare(shop: &Shop, episode: &str) {
     let path = format!("/api/vehicles/v1/episodes/{episode}");
     shop.post(&format!("{path}/inspect"), json!({}), 200).await;
     shop.post(&format!("{path}/start-recon"), json!({}), 200)
@@ -311,7 +311,7 @@ async fn sell(shop: &Shop, episode: &str) -> String {
     path
 }
 
-async fn versioned(shop: &Shop, path: &str, verb: &str, body: Value) {
+pub async fn versioned(shop: &Shop, path: &str, verb: &str, body: Value) {
     let seen = shop.clerk.get(path).await.expect(200);
     let step = shop.clerk.post(&format!("{path}/{verb}"), body);
     step.if_match(seen["version"].as_i64().unwrap())

@@ -4,6 +4,7 @@
 mod audit;
 mod demo;
 mod doctor;
+mod identity;
 mod listings;
 mod openapi;
 mod parked;
@@ -68,6 +69,8 @@ enum Command {
     Parked(parked::ParkedArgs),
     /// Make the key of the audit chain, export the audit log
     Audit(audit::AuditArgs),
+    /// Make the key that seals the secrets of authenticator apps
+    Identity(identity::IdentityArgs),
     /// Compute every invariant anew; verify exports and proofs of the audit log without any server
     Verify(verify::VerifyArgs),
     /// Check that this machine, its settings and its database are fit
@@ -96,6 +99,7 @@ pub async fn run(cli: Cli) -> Result<ExitCode> {
         Command::Valuation(valuation) => valuation::run(&valuation),
         Command::Parked(parked) => parked::run(parked).await,
         Command::Audit(audit) => audit::run(audit).await,
+        Command::Identity(identity) => identity::run(identity),
         Command::Verify(verify) => verify::run(verify).await,
         Command::Doctor { common } => doctor::run(&common.load(Vec::new())?).await,
         Command::Openapi { out } => openapi::run(&out),

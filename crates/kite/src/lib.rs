@@ -21,3 +21,21 @@ pub fn modules() -> Vec<Arc<dyn Module>> {
         Arc::new(audit::Audit),
     ]
 }
+
+/// Every reader of foreign bytes with its name, for the fuzzer and for the test of its corpora.
+#[doc(hidden)]
+#[must_use]
+pub fn fuzz_targets() -> Vec<kernel::fuzz::Target> {
+    [
+        kernel::fuzz::TARGETS,
+        platform::fuzz::TARGETS,
+        identity::fuzz::TARGETS,
+        vehicles::fuzz::TARGETS,
+        buyback::fuzz::TARGETS,
+        verification::fuzz::TARGETS,
+        sales::fuzz::TARGETS,
+        finance::fuzz::TARGETS,
+        audit::fuzz::TARGETS,
+    ]
+    .concat()
+}

@@ -3,16 +3,17 @@
 //! user gets. The demo plays it, and the tests play it on a bus that misbehaves and on a process that is killed.
 
 pub mod desk;
+mod passkey;
 mod purchase;
 mod sale;
 pub mod waterfall;
 
 use async_trait::async_trait;
 use desk::{Desk, Interrupt};
-use identity::World;
-use kernel::{Error, ManualClock, Result};
+use identity::{World, world};
+use kernel::{CentreId, EntityId, Error, ManualClock, Result};
 use serde_json::Value;
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 use time::{OffsetDateTime, macros::datetime};
 use waterfall::Bar;
 
@@ -43,10 +44,49 @@ impl Calendar for ManualClock {
     }
 }
 
+/// Where the story plays, and by whom.
+#[derive(Debug, Clone)]
+pub struct Stage {
+    /// Short name of the group.
+    pub group: String,
+    /// The legal entity that buys and sells.
+    pub entity: EntityId,
+    /// The centre.
+    pub centre: CentreId,
+    /// Login and password by role.
+    pub cast: BTreeMap<String, (String, String)>,
+}
+
+impl Stage {
+    /// The first centre of the test world with its people, who all have this password.
+    ///
+    /// # Errors
+    /// The test world has no group.
+    pub fn standard(password: &str) -> Result<Self> {
+        let world = World::standard();
+        let group = world
+            .groups
+            .first()
+            .ok_or_else(|| Error::internal("the test world has no group"))?;
+        // The first of a role plays it.
+        let people = group.people()?.into_iter().rev();
+        let cast = people.map(|person| {
+            let login = person.login.to_string();
+            (person.role, (login, password.to_owned()))
+        });
+        Ok(Self {
+            group: group.slug.clone(),
+            entity: world::LE1,
+            centre: world::DC1,
+            cast: cast.collect(),
+        })
+    }
+}
+
 /// The story and its people.
 pub struct Story {
     base: String,
-    password: String,
+    stage: Stage,
     calendar: Arc<dyn Calendar>,
     tell: fn(&str),
     interrupt: Interrupt,
@@ -64,10 +104,18 @@ impl Story {
     /// # Errors
     /// The calendar cannot be turned to the opening day.
     pub async fn begin(base: &str, password: &str, calendar: Arc<dyn Calendar>) -> Result<Self> {
+        Self::begin_at(base, Stage::standard(password)?, calendar).await
+    }
+
+    /// The same story on another stage.
+    ///
+    /// # Errors
+    /// The calendar cannot be turned to the opening day.
+    pub async fn begin_at(base: &str, stage: Stage, calendar: Arc<dyn Calendar>) -> Result<Self> {
         calendar.turn(OPENING).await?;
         Ok(Self {
             base: base.to_owned(),
-            password: password.to_owned(),
+            stage,
             calendar,
             tell: |_| (),
             interrupt: Arc::new(|| ()),
@@ -127,28 +175,14 @@ impl Story {
         waterfall::read(&pnl)
     }
 
-    /// The person of the test world with this role, signed in.
+    /// The person who plays this role, signed in.
     async fn person(&self, role: &str) -> Result<Desk> {
-        let world = World::standard();
-        let group = world
-            .groups
-            .first()
-            .ok_or_else(|| Error::internal("the test world has no group"))?;
-        let person = group
-            .people()?
-            .into_iter()
-            .find(|person| person.role == role);
-        let login = person
-            .ok_or_else(|| Error::internal(format!("nobody is {role}")))?
-            .login
-            .to_string();
-        Desk::sign_in(
-            &self.base,
-            &group.slug,
-            &login,
-            &self.password,
-            self.interrupt.clone(),
-        )
-        .await
+        let (login, password) = self
+            .stage
+            .cast
+            .get(role)
+            .ok_or_else(|| Error::internal(format!("nobody is {role}")))?;
+        let interrupt = self.interrupt.clone();
+        Desk::sign_in(&self.base, &self.stage.group, login, password, interrupt).await
     }
 }

@@ -76,7 +76,12 @@ fn every_route_has_a_permission_of_its_module_or_says_public() {
     }
     assert_eq!(
         open,
-        ["post /api/identity/v1/sessions"],
+        [
+            "get /api/identity/v1/oidc/callback",
+            "get /api/identity/v1/oidc/start",
+            "post /api/identity/v1/sessions",
+            "post /api/identity/v1/sessions/second-factor",
+        ],
         "a new public route is a decision"
     );
 }
@@ -144,6 +149,7 @@ fn every_permission_is_used_and_has_both_texts() {
     // Checked inside a flow, because whether it is needed depends on the content of the command.
     let inside = [
         "buyback.authority.manager",
+        "buyback.payout.unattended",
         "buyback.authority.director",
         "finance.period.post",
         "sales.discount.give",
@@ -179,6 +185,19 @@ fn every_permission_is_in_the_role_matrix_and_every_row_of_it_is_a_permission() 
     let matrix = identity::RoleMatrix::read(&texts).unwrap();
     let rows: BTreeSet<&str> = matrix.permissions().collect();
     assert_eq!(rows, permissions());
+}
+
+#[test]
+fn what_support_sees_and_what_is_lent_are_permissions() {
+    let known = permissions();
+    for permission in identity::support_permissions().unwrap() {
+        assert!(known.contains(permission.as_str()), "{permission}");
+    }
+    for lendable in kite::modules().iter().flat_map(|module| module.lendable()) {
+        let named = lendable.opens.iter().chain([&lendable.permission]);
+        named.for_each(|one| assert!(known.contains(one.name), "{}", one.name));
+        assert!(!lendable.opens.contains(&lendable.permission));
+    }
 }
 
 #[test]

@@ -1,7 +1,9 @@
 //! The command line: what can be asked, in words for `--help`.
 
 use crate::fail::{Explain, Fail, Result};
-use crate::{demo, guard, new_module, openapi, statements, test, tidy, up};
+use crate::{
+    bench, contract, demo, fire, fuzz, guard, new_module, openapi, statements, test, tidy, up,
+};
 use clap::{Args, Parser, Subcommand};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -42,6 +44,21 @@ enum Task {
         #[arg(long)]
         check: bool,
     },
+    /// Serve the test world to schemathesis: every answer has to be one that the OpenAPI document tells
+    Contract {
+        /// Keep the server until Enter is pressed, for the curl lines of failures
+        #[arg(long)]
+        stay: bool,
+        /// Words for schemathesis, for example `-- --include-path-regex deals --max-examples 200`
+        #[arg(last = true)]
+        more: Vec<String>,
+    },
+    /// Measure Kite against anchors of the same run, on a throw-away database
+    Bench(Bench),
+    /// Kill processes and the database again and again while people work, and count what is lost or doubled
+    Fire(Fire),
+    /// Search for bytes that break a reader of foreign input; needs the nightly compiler
+    Fuzz(Fuzz),
     /// Write the seven rooms of a new module
     NewModule {
         /// Lower-case name of the module, for example parts-center
@@ -89,6 +106,55 @@ pub struct Test {
     pub filter: Option<String>,
 }
 
+/// What `bench` can be asked.
+#[derive(Debug, Args)]
+pub struct Bench {
+    /// Only these benches; all of them without a name
+    pub names: Vec<String>,
+    /// Fewer rows, shorter samples, no repeats: for seeing that it runs
+    #[arg(long)]
+    pub quick: bool,
+    /// Also write the lines of JSON to this file
+    #[arg(long, value_name = "FILE")]
+    pub json: Option<PathBuf>,
+    /// Exit code 1 when a goal is missed
+    #[arg(long)]
+    pub strict: bool,
+    /// How kite is compiled: `quick` is nearly as fast and compiles in a fraction of the time
+    #[arg(long, default_value = "release")]
+    pub profile: String,
+}
+
+/// What `fire` can be asked.
+#[derive(Debug, Args)]
+pub struct Fire {
+    /// How often something is killed
+    #[arg(long, default_value_t = 100)]
+    pub rounds: u32,
+    /// The kills of an earlier run, which printed this
+    #[arg(long)]
+    pub seed: Option<u64>,
+}
+
+/// What `fuzz` can be asked.
+#[derive(Debug, Args)]
+pub struct Fuzz {
+    /// The reader; all of them, one after another, without it
+    pub target: Option<String>,
+    /// How long each is searched
+    #[arg(long, default_value_t = 600)]
+    pub seconds: u32,
+    /// Only list the readers
+    #[arg(long)]
+    pub list: bool,
+    /// Run this one file instead of searching
+    #[arg(long, value_name = "FILE", requires = "target")]
+    pub input: Option<PathBuf>,
+    /// Then add what the search found to the stored corpus, as few files as cover the same code
+    #[arg(long)]
+    pub keep: bool,
+}
+
 /// Does what was asked.
 pub fn run(cli: Cli) -> Result<ExitCode> {
     if let Task::Guard { bin, home } = cli.task {
@@ -104,6 +170,10 @@ pub fn run(cli: Cli) -> Result<ExitCode> {
         Task::Statements { log } => statements::run(&root, &log).map(|all| code(all.is_ok())),
         Task::Openapi { check: true } => openapi::check(&root).map(|equal| code(equal.is_ok())),
         Task::Openapi { check: false } => openapi::write(&root),
+        Task::Contract { stay, more } => contract::alone(&root, &more, stay),
+        Task::Bench(ask) => bench::run(&root, &ask),
+        Task::Fire(ask) => fire::run(&root, &ask),
+        Task::Fuzz(ask) => fuzz::run(&root, &ask),
         Task::NewModule { name, noun } => new_module::write(&root, &name, &noun),
         Task::Guard { .. } => Ok(ExitCode::SUCCESS),
     }

@@ -32,6 +32,8 @@ pub enum Durability {
     Kept,
     /// Tests: no, and that makes them faster.
     Throwaway,
+    /// Benches: as if, with the memory of a server.
+    Measured,
 }
 
 impl Cluster {
@@ -222,6 +224,10 @@ fn options(port: u16, durability: Durability) -> String {
         Durability::Throwaway => {
             " -c max_connections=300 -c fsync=off -c synchronous_commit=off -c full_page_writes=off \
              -c wal_level=minimal -c max_wal_senders=0 -c max_locks_per_transaction=256 -c shared_buffers=256MB"
+        }
+        // Checkpoints come when the bench wants them.
+        Durability::Measured => {
+            " -c max_connections=100 -c shared_buffers=1GB -c max_wal_size=8GB -c checkpoint_timeout=1h"
         }
     });
     settings

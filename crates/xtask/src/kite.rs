@@ -23,6 +23,14 @@ pub fn build(root: &Path, set: Set) -> Result<PathBuf> {
         Set::Kite => command.args(["--package", "kite"]),
         Set::Tests => command.args(["--workspace", "--tests", "--bin", "kite"]),
     };
+    let messages = built(&mut command)?;
+    program(&messages, "kite").ok_or_else(|| {
+        Fail::new("Cargo built no program named kite. Check [[bin]] in crates/kite/Cargo.toml.")
+    })
+}
+
+/// Runs cargo and gives its messages.
+fn built(command: &mut Command) -> Result<String> {
     command
         .arg("--message-format=json-render-diagnostics")
         .stderr(Stdio::inherit());
@@ -36,13 +44,39 @@ pub fn build(root: &Path, set: Set) -> Result<PathBuf> {
             "The code does not compile. Mend what the compiler says above, then run this command again.",
         ));
     }
-    program(&String::from_utf8_lossy(&output.stdout)).ok_or_else(|| {
-        Fail::new("Cargo built no program named kite. Check [[bin]] in crates/kite/Cargo.toml.")
+    Ok(String::from_utf8_lossy(&output.stdout).into_owned())
+}
+
+/// What a run of the benches needs.
+#[derive(Debug)]
+pub struct Programs {
+    /// What is measured.
+    pub kite: PathBuf,
+    /// What measures.
+    pub bench: PathBuf,
+}
+
+/// Builds kite and the benches in a profile, with one set of features.
+pub fn build_benches(root: &Path, profile: &str) -> Result<Programs> {
+    let mut command = process::cargo(root);
+    command.args(["build", "--package", "kite", "--package", "bench", "--bins"]);
+    command.args(["--profile", profile]);
+    let messages = built(&mut command)?;
+    let named = |name| {
+        program(&messages, name).ok_or_else(|| {
+            Fail::new(format!(
+                "Cargo built no program named {name}. Check its Cargo.toml."
+            ))
+        })
+    };
+    Ok(Programs {
+        kite: named("kite")?,
+        bench: named("kite-bench")?,
     })
 }
 
-/// Finds the program among cargo's messages; its unit tests are executables of the same name.
-fn program(messages: &str) -> Option<PathBuf> {
+/// Finds a program among cargo's messages; its unit tests are executables of the same name.
+fn program(messages: &str, name: &str) -> Option<PathBuf> {
     let messages = messages
         .lines()
         .filter_map(|line| serde_json::from_str::<serde_json::Value>(line).ok());
@@ -51,8 +85,7 @@ fn program(messages: &str) -> Option<PathBuf> {
     };
     messages
         .filter(|message| {
-            is(message, "/target/name", "kite".into())
-                && is(message, "/target/kind/0", "bin".into())
+            is(message, "/target/name", name.into()) && is(message, "/target/kind/0", "bin".into())
         })
         .filter(|message| !is(message, "/profile/test", true.into()))
         .find_map(|message| message.get("executable")?.as_str().map(PathBuf::from))
@@ -79,7 +112,10 @@ mod tests {
             {"target":{"name":"kite","kind":["bin"]},"profile":{"test":true},"executable":"/t/debug/deps/kite-2"}
             {"target":{"name":"kite","kind":["bin"]},"profile":{"test":false},"executable":"/t/debug/kite"}
             {"reason":"build-finished","success":true}"#;
-        assert_eq!(program(messages), Some(PathBuf::from("/t/debug/kite")));
-        assert_eq!(program("not json"), None);
+        assert_eq!(
+            program(messages, "kite"),
+            Some(PathBuf::from("/t/debug/kite"))
+        );
+        assert_eq!(program("not json", "kite"), None);
     }
 }

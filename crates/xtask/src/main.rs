@@ -3,10 +3,14 @@
 //! Nothing here is part of the product. The commands use the standard library and the programs of the machine; what
 //! they need and do not find they install, or they say what to run.
 
+mod bench;
 mod cli;
 mod cluster;
+mod contract;
 mod demo;
 mod fail;
+mod fire;
+mod fuzz;
 mod guard;
 mod kite;
 mod new_module;

@@ -1,12 +1,84 @@
-//! PostgreSQL server programs: where they are, and installing them from Debian's packages when they are not.
+//! What the suite runs on and is proved against: PostgreSQL and the tools of the tests. Debian's packages are installed
+//! when their programs are not there.
+
+mod node;
+mod python;
+
+pub use python::{schemathesis, tryton};
 
 use crate::fail::{Fail, Result};
 use crate::process::{self, Steps, succeeds};
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 const DEBIAN: &str = "/usr/lib/postgresql";
-const INSTALL: &str = "apt-get install -y --no-install-recommends postgresql postgresql-contrib";
+const POSTGRES: &[&str] = &["postgresql", "postgresql-contrib"];
+
+/// A program that tests start, the Debian package that brings it, and the variable that tells tests where it is.
+struct AptTool {
+    program: &'static str,
+    package: &'static str,
+    variable: &'static str,
+}
+
+/// The Debian programs of the tests, by name.
+const APT_TOOLS: &[AptTool] = &[
+    AptTool {
+        program: "slapd",
+        package: "slapd",
+        variable: "KITE_TEST_SLAPD",
+    },
+    AptTool {
+        program: "openssl",
+        package: "openssl",
+        variable: "KITE_TEST_OPENSSL",
+    },
+    AptTool {
+        program: "chromium",
+        package: "chromium",
+        variable: "KITE_TEST_CHROMIUM",
+    },
+    AptTool {
+        program: "chromedriver",
+        package: "chromium-driver",
+        variable: "KITE_TEST_CHROMEDRIVER",
+    },
+];
+
+/// Installs what tests are proved against; gives the variables that tell them where it is.
+pub fn test_tools(root: &Path, steps: &Steps) -> Result<Vec<(&'static str, OsString)>> {
+    let missing: Vec<&str> = APT_TOOLS
+        .iter()
+        .filter(|tool| program(tool.program).is_none())
+        .map(|tool| tool.package)
+        .collect();
+    apt_packages(steps, &missing)?;
+    let mut told = Vec::new();
+    for tool in APT_TOOLS {
+        let found = program(tool.program).ok_or_else(|| {
+            Fail::new(format!(
+                "The package {} is installed, but {} is nowhere. Run `{}` and read what it says.",
+                tool.package,
+                tool.program,
+                install_line(&[tool.package])
+            ))
+        })?;
+        told.push((tool.variable, found.into_os_string()));
+    }
+    told.push(("KITE_TEST_OIDC", node::oidc_provider(root, steps)?.into()));
+    Ok(told)
+}
+
+/// A program of the search path or of the folder of administrators, which is not on everybody's path.
+fn program(name: &str) -> Option<PathBuf> {
+    let folders = search_path()
+        .into_iter()
+        .chain(["/usr/sbin".into(), "/usr/bin".into()]);
+    folders
+        .map(|folder| folder.join(name))
+        .find(|path| path.is_file())
+}
 
 /// A folder with the server programs of one major version.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -22,10 +94,10 @@ pub fn postgres(steps: &Steps) -> Result<Programs> {
     if let Some(found) = newest() {
         return Ok(found);
     }
-    steps.say("no PostgreSQL server on this machine: installing Debian's packages");
-    install()?;
+    apt_packages(steps, POSTGRES)?;
     newest().ok_or_else(|| {
-        Fail::new(format!("The packages are installed, but {DEBIAN} has no server programs. Run `{INSTALL}` and read what it says."))
+        let line = install_line(POSTGRES);
+        Fail::new(format!("The packages are installed, but {DEBIAN} has no server programs. Run `{line}` and read what it says."))
     })
 }
 
@@ -88,19 +160,33 @@ fn version(bin: &Path) -> Option<u32> {
     number.split('.').next()?.parse().ok()
 }
 
-fn install() -> Result<()> {
-    let lead = right_to_install()?;
+/// Installs these packages of Debian; does nothing when there are none.
+fn apt_packages(steps: &Steps, packages: &[&str]) -> Result<()> {
+    if packages.is_empty() {
+        return Ok(());
+    }
+    steps.say(format!("installing Debian's {}", packages.join(", ")));
+    let lead = right_to_install(packages)?;
     apt(&lead, &["update"])?;
-    let words: Vec<&str> = INSTALL.split(' ').skip(1).collect();
-    apt(&lead, &words)
+    let words = ["install", "-y", "--no-install-recommends"];
+    apt(&lead, &[&words, packages].concat())
+}
+
+/// What a person types to install these packages.
+fn install_line(packages: &[&str]) -> String {
+    format!(
+        "apt-get install -y --no-install-recommends {}",
+        packages.join(" ")
+    )
 }
 
 /// The words before `apt-get`: none for root, `sudo -n` where it works without a question.
-fn right_to_install() -> Result<Vec<&'static str>> {
+fn right_to_install(packages: &[&str]) -> Result<Vec<&'static str>> {
+    let names = packages.join(", ");
     if !succeeds(Command::new("apt-get").arg("--version")) {
-        return Err(Fail::new(
-            "There is no PostgreSQL server here and no apt-get. Install PostgreSQL 15 or newer, or name one with --database-url.",
-        ));
+        return Err(Fail::new(format!(
+            "These are not here, and there is no apt-get: {names}. Install them as your system does (PostgreSQL 15 or newer), or name a database with --database-url.",
+        )));
     }
     if crate::cluster::owner::we_are_root() {
         return Ok(Vec::new());
@@ -109,7 +195,8 @@ fn right_to_install() -> Result<Vec<&'static str>> {
         return Ok(vec!["sudo", "-n"]);
     }
     Err(Fail::new(format!(
-        "There is no PostgreSQL server here, and only root may install it. Run `sudo apt-get update && sudo {INSTALL}`, then this command again."
+        "These are not here, and only root may install them: {names}. Run `sudo apt-get update && sudo {}`, then this command again.",
+        install_line(packages)
     )))
 }
 

@@ -7,9 +7,11 @@ mod results;
 use crate::cluster::throwaway::Throwaway;
 use crate::fail::{Explain, Fail, Result};
 use crate::kite::{self, Set};
+use crate::packages::Programs;
 use crate::process::{self, Steps, seconds};
-use crate::{cli, openapi, packages, statements, tidy};
+use crate::{cli, contract, openapi, packages, statements, tidy};
 use results::Results;
+use std::ffi::OsString;
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode, Stdio};
@@ -18,8 +20,12 @@ use std::time::{Duration, Instant};
 /// What all stages need.
 struct Run<'a> {
     root: &'a Path,
+    steps: &'a Steps,
+    programs: &'a Programs,
     base: Throwaway,
     filter: Option<&'a str>,
+    /// Variables that tell tests where the real parts are that they are proved against.
+    tools: Vec<(&'static str, OsString)>,
     /// Built by its own stage; later stages ask it.
     kite: Option<PathBuf>,
     results: Results,
@@ -37,6 +43,7 @@ const ALL: &[Stage] = &[
     ("build", build),
     (TESTS, tests),
     ("openapi", documents),
+    ("contract", contract),
     ("statements", executed),
 ];
 const FAST: &[Stage] = &[("tidy", tidied), ("build", build), (TESTS, tests)];
@@ -60,14 +67,18 @@ pub fn run(root: &Path, ask: &cli::Test) -> Result<ExitCode> {
     };
     prepare(root, &steps)?;
     let programs = packages::postgres(&steps)?;
+    let tools = packages::test_tools(root, &steps)?;
     steps.say("starting a throw-away PostgreSQL");
     let base = Throwaway::start(&programs)?;
     std::fs::create_dir(sql_log(&base))
         .explain("Cannot create the log of statements", "Check the disk")?;
     let mut run = Run {
         root,
+        steps: &steps,
+        programs: &programs,
         base,
         filter: ask.filter.as_deref(),
+        tools,
         kite: None,
         results: Results::default(),
     };
@@ -150,15 +161,38 @@ fn build(run: &mut Run) -> Result<String> {
     Ok(String::new())
 }
 
+fn built(run: &Run) -> Result<PathBuf> {
+    run.kite
+        .clone()
+        .ok_or_else(|| Fail::new("There is no kite to ask. Mend the stage `build` first."))
+}
+
 fn documents(run: &mut Run) -> Result<String> {
-    let program = run
-        .kite
-        .as_deref()
-        .ok_or_else(|| Fail::new("There is no kite to ask. Mend the stage `build` first."))?;
+    let program = built(run)?;
     clean(
-        openapi::compare(run.root, program)?,
+        openapi::compare(run.root, &program)?,
         "documents that differ",
     )
+}
+
+/// Every operation whose answers are all as its document says is a test that passed.
+fn contract(run: &mut Run) -> Result<String> {
+    let kite = built(run)?;
+    let place = contract::Place {
+        root: run.root,
+        programs: run.programs,
+        base: &run.base,
+        kite: &kite,
+    };
+    let counts = contract::run(&place, run.steps, &[], false)?;
+    let kept = counts.operations.saturating_sub(counts.broken);
+    run.results.passed = run.results.passed.saturating_add(kept);
+    if counts.broken == 0 {
+        return Ok(counts.to_string());
+    }
+    Err(Fail::new(format!(
+        "{counts}; `cargo xtask contract --stay` repeats it and keeps the server for the curl lines"
+    )))
 }
 
 fn executed(run: &mut Run) -> Result<String> {
@@ -219,6 +253,7 @@ fn test_command(run: &Run) -> Command {
         .args(run.filter);
     command.env("KITE_TEST_DATABASE_URL", run.base.url("postgres"));
     command.env("KITE_SQL_LOG", sql_log(&run.base));
+    command.envs(run.tools.iter().map(|(name, place)| (name, place)));
     command.stdin(Stdio::null()).stdout(Stdio::piped());
     command
 }

@@ -1,7 +1,9 @@
 //! `kite audit`: the key that signs heads of the audit chain, and exports of the log.
 
+mod life;
+
 use super::Common;
-use ::audit::model::head::Signer;
+use ::audit::model::{head::Signer, reconstruct::Sought};
 use clap::{Args, Subcommand};
 use kernel::{Error, Result, SystemClock};
 use platform::App;
@@ -12,6 +14,7 @@ use std::{
     process::ExitCode,
     sync::Arc,
 };
+use uuid::Uuid;
 
 /// The audit log and its chain.
 #[derive(Debug, Args)]
@@ -39,6 +42,17 @@ enum AuditCommand {
         #[arg(long, value_name = "FILE")]
         out: PathBuf,
     },
+    /// Tell the life of a car from an export alone: cost, price, result, people and times
+    Reconstruct {
+        /// The file that `kite audit export` wrote
+        export: PathBuf,
+        /// The deal that sold the car
+        #[arg(long, value_name = "ID", required_unless_present = "vin")]
+        deal: Option<Uuid>,
+        /// The number of the car; its last deal is told
+        #[arg(long, value_name = "VIN", conflicts_with = "deal")]
+        vin: Option<String>,
+    },
 }
 
 /// Runs the command.
@@ -46,6 +60,10 @@ pub async fn run(args: AuditArgs) -> Result<ExitCode> {
     match args.command {
         AuditCommand::Key { out } => key(&out),
         AuditCommand::Export { common, group, out } => export(&common, &group, &out).await,
+        AuditCommand::Reconstruct { export, deal, vin } => {
+            let sought = deal.map_or(Sought::Vin(vin.unwrap_or_default()), Sought::Deal);
+            life::tell(&export, &sought)
+        }
     }
 }
 

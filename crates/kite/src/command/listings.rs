@@ -1,11 +1,12 @@
 //! `kite listings`.
 
-use super::{Common, read, scope};
+use super::{Common, scope};
 use buyback::{ImportOptions, ImportReport, RowFault};
 use clap::{Args, Subcommand};
 use kernel::{Currency, Error, Lang, Line, Result, SystemClock};
 use platform::{App, Scope};
 use std::{
+    fs::File,
     path::{Path, PathBuf},
     process::ExitCode,
     sync::Arc,
@@ -80,9 +81,10 @@ pub async fn run(listings: Listings) -> Result<ExitCode> {
 }
 
 async fn one(app: &App, scope: &Scope, import: &Import, file: &Path) -> Result<ImportReport> {
-    let bytes = read(file)?;
+    let opened = File::open(file)
+        .map_err(|error| Error::internal(format!("{} cannot be read: {error}", file.display())))?;
     let options = import.sheet.options(file)?;
-    buyback::listings_import(app, scope, &line(&stem(file))?, &options, &bytes).await
+    buyback::listings_import(app, scope, &line(&stem(file))?, &options, Box::new(opened)).await
 }
 
 impl Sheets {

@@ -42,7 +42,11 @@ pub async fn run(serve: Serve) -> Result<ExitCode> {
     }
     let suite = Suite::start(config, clock(serve.clock_at.as_deref())?, Some(&telemetry)).await?;
     tracing::info!(http.address = %suite.address(), "kite serves; people start at /api/docs");
-    stopped().await?;
+    let asked_by = stopped().await?;
+    if asked_by == Stop::Orchestrator {
+        tracing::info!("no longer ready; requests are taken until the balancer has noticed");
+        suite.running.drain().await;
+    }
     tracing::info!("stopping: no new work, running work is finished");
     suite.running.shutdown().await;
     Ok(ExitCode::SUCCESS)
@@ -62,10 +66,19 @@ fn clock(at: Option<&str>) -> Result<Arc<dyn Clock>> {
     Ok(Arc::new(ManualClock::at(instant.0)))
 }
 
-async fn stopped() -> Result<()> {
+/// Who wants the process to end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Stop {
+    /// SIGTERM.
+    Orchestrator,
+    /// Ctrl-C.
+    Terminal,
+}
+
+async fn stopped() -> Result<Stop> {
     let mut term = signal(SignalKind::terminate()).map_err(Error::internal)?;
     tokio::select! {
-        _ = term.recv() => Ok(()),
-        interrupted = tokio::signal::ctrl_c() => interrupted.map_err(Error::internal),
+        _ = term.recv() => Ok(Stop::Orchestrator),
+        interrupted = tokio::signal::ctrl_c() => interrupted.map(|()| Stop::Terminal).map_err(Error::internal),
     }
 }

@@ -5,7 +5,7 @@ use super::Common;
 use ::audit::model::{
     head::Head,
     proof::Proof,
-    verify::{self, Report, Wrong},
+    verify::{self, Report},
 };
 use clap::{Args, Subcommand};
 use kernel::{Error, Result, SystemClock};
@@ -120,27 +120,13 @@ fn read_heads(path: &Path) -> Result<Vec<Head>> {
 
 fn tell(report: &Report) {
     for finding in &report.findings {
-        eprintln!("{}: {}", finding.seq, words(finding.wrong));
+        eprintln!("{}: {}", finding.seq, finding.wrong.text());
     }
     if report.covered_to < report.records {
         eprintln!(
             "note: no head that was kept outside covers what comes after place {}; give the newest ones with --heads",
             report.covered_to
         );
-    }
-}
-
-fn words(wrong: Wrong) -> &'static str {
-    match wrong {
-        Wrong::Line => "the line cannot be read",
-        Wrong::Content => "the content is not the one that was sealed",
-        Wrong::Link => "the link does not follow from the record and the one before it",
-        Wrong::Place => "a record is missing, inserted, doubled or moved here",
-        Wrong::Head => "a signed head says something else: the log was rewritten up to here",
-        Wrong::Cut => {
-            "the log ends before a signed head: its end was cut off, or an old copy was put back"
-        }
-        Wrong::Signature => "the signature of this head is not of this key",
     }
 }
 

@@ -5,7 +5,11 @@ use kernel::{Error, Result};
 use platform::{config::OutsideConfig, outside};
 use reqwest::{Method, RequestBuilder, StatusCode, header::SET_COOKIE};
 use serde_json::{Value, json};
-use std::{future::Future, sync::Arc, time::Duration};
+use std::{
+    future::Future,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
 use tokio::time::{Instant, sleep};
 use uuid::Uuid;
 
@@ -19,7 +23,8 @@ pub struct Desk {
     http: reqwest::Client,
     base: String,
     login: String,
-    cookie: String,
+    /// A step-up gives the session another one.
+    cookie: Arc<Mutex<String>>,
     csrf: String,
     interrupt: Interrupt,
 }
@@ -53,15 +58,7 @@ impl Desk {
         let body = json!({"group": group, "login": login, "password": password});
         let url = format!("{base}/api/identity/v1/sessions");
         let response = patiently(|| http.post(&url).json(&body).send()).await?;
-        let cookies = response
-            .headers()
-            .get_all(SET_COOKIE)
-            .iter()
-            .filter_map(|value| value.to_str().ok());
-        let cookie = cookies
-            .filter_map(|line| line.split(';').next())
-            .collect::<Vec<_>>()
-            .join("; ");
+        let cookie = Arc::new(Mutex::new(cookies(&response)));
         let session: Value = answer(login, "POST /sessions", response).await?;
         let csrf = session
             .get("csrf_token")
@@ -140,13 +137,22 @@ impl Desk {
                 .send()
         };
         let response = patiently(send).await?;
+        let fresh = cookies(&response);
+        if !fresh.is_empty() {
+            *self.cookie.lock().unwrap_or_else(PoisonError::into_inner) = fresh;
+        }
         answer(&self.login, path, response).await
     }
 
     fn request(&self, method: Method, path: &str) -> RequestBuilder {
         let request = self.http.request(method, format!("{}{path}", self.base));
+        let cookie = self
+            .cookie
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone();
         request
-            .header("cookie", &self.cookie)
+            .header("cookie", cookie)
             .header("x-csrf-token", &self.csrf)
             .header("accept-language", "en")
     }
@@ -170,6 +176,14 @@ impl Desk {
             sleep(PAUSE).await;
         }
     }
+}
+
+/// The cookies that an answer sets.
+fn cookies(response: &reqwest::Response) -> String {
+    let lines = response.headers().get_all(SET_COOKIE).iter();
+    let lines = lines.filter_map(|value| value.to_str().ok());
+    let pairs = lines.filter_map(|line| line.split(';').next());
+    pairs.collect::<Vec<_>>().join("; ")
 }
 
 /// Sends again while nobody answers or the server says "later".

@@ -1,7 +1,6 @@
 //! The first half: from the opening of the books and the first call to the car in the yard.
 
-use super::{Story, VIN};
-use identity::world;
+use super::{Story, VIN, passkey::Passkey};
 use kernel::{Error, Result};
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -40,7 +39,7 @@ impl Story {
         let accountant = self.person("chief_accountant").await?;
         let line = |debit: &str, kopecks| json!({"debit": debit, "credit": "80", "amount": roubles(kopecks)});
         let entry = json!({
-            "entity_id": world::LE1, "document_date": "2026-03-05", "document_number": "ВВ-1",
+            "entity_id": self.stage.entity, "document_date": "2026-03-05", "document_number": "ВВ-1",
             "memo": "Входящие остатки", "lines": [line("51", 500_000_000), line("41.02", 10_000_000)],
         });
         accountant.post("/api/finance/v1/entries", entry).await?;
@@ -63,7 +62,7 @@ impl Story {
         manager.upload(path, "text/csv", LISTINGS).await?;
         (self.tell)("market listings are imported");
         let lead = json!({
-            "centre_id": world::DC1, "source": "site", "seller_name": "Никитина Ольга Петровна",
+            "centre_id": self.stage.centre, "source": "site", "seller_name": "Никитина Ольга Петровна",
             "seller_phone": "+7 916 683-78-22", "vin": VIN, "make": "Hyundai", "model": "Creta", "year": 2023,
             "mileage_km": 41_000,
         });
@@ -183,15 +182,29 @@ impl Story {
         Ok(())
     }
 
+    /// A sum above the limit: the cashier confirms it with a passkey. It is enrolled for the story only, so that afterwards
+    /// the password of the demo is enough to look around.
+    async fn pay_confirmed(&self, path: &str, purchase: &str) -> Result<()> {
+        let cashier = self.person("cashier").await?;
+        let mut key = Passkey::enrol(&cashier).await?;
+        let confirm = json!({
+            "action": "buyback.payout", "noun_id": purchase, "amount": roubles(OFFER),
+            "proof": key.proof(&cashier).await?,
+        });
+        let confirmed = cashier
+            .post("/api/identity/v1/confirmations", confirm)
+            .await?;
+        let order = json!({
+            "way": "bank", "document_number": "ПП-1", "confirmation_id": text(&confirmed, "id")?,
+        });
+        cashier.post(&format!("{path}/payout"), order).await?;
+        (self.tell)("the cashier confirms 1,450,000.00 with a passkey and pays");
+        key.remove(&cashier).await
+    }
+
     async fn pay_out(&self, purchase: &str) -> Result<String> {
         let path = format!("/api/buyback/v1/purchases/{purchase}");
-        let cashier = self.person("cashier").await?;
-        cashier
-            .post(
-                &format!("{path}/payout"),
-                json!({"way": "bank", "document_number": "ПП-1"}),
-            )
-            .await?;
+        self.pay_confirmed(&path, purchase).await?;
         let manager = self.person("buyback_manager").await?;
         let act = json!({"number": "АПП-1", "mileage_km": 41_000, "keys": 2, "documents": ["pts", "sts"]});
         manager.post(&format!("{path}/accept-car"), act).await?;

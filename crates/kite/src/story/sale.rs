@@ -4,7 +4,6 @@ use super::{
     Story,
     purchase::{roubles, text, version},
 };
-use identity::world;
 use kernel::{Error, Result};
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -65,7 +64,7 @@ impl Story {
             })
         };
         salesman.until("/api/sales/v1/cars", listed).await?;
-        let buyer = json!({"centre_id": world::DC1, "kind": "person", "full_name": "Антонов Илья Маркович", "phone": "+7 903 555-10-20"});
+        let buyer = json!({"centre_id": self.stage.centre, "kind": "person", "full_name": "Антонов Илья Маркович", "phone": "+7 903 555-10-20"});
         let buyer = salesman.post("/api/sales/v1/buyers", buyer).await?;
         let deal = json!({"buyer_id": text(&buyer, "id")?, "episode_id": episode});
         let deal = text(&salesman.post("/api/sales/v1/deals", deal).await?, "id")?.to_owned();

@@ -18,13 +18,22 @@ pub struct Throwaway {
 impl Throwaway {
     /// Creates and starts one. Names and ports are new each time, so runs side by side do not meet.
     pub fn start(programs: &Programs) -> Result<Self> {
+        Self::start_as(programs, Durability::Throwaway)
+    }
+
+    /// The same as durable as asked; what is measured lies on a disk.
+    pub fn start_as(programs: &Programs, durability: Durability) -> Result<Self> {
         let owner = owner::find()?;
-        let home = place(owner.as_ref())?;
+        let fast = match durability {
+            Durability::Throwaway => memory(),
+            Durability::Kept | Durability::Measured => None,
+        };
+        let home = place(owner.as_ref(), fast)?;
         let guard = Guard::post(&programs.bin, &home)?;
         let cluster = Cluster::at(programs.bin.clone(), data(&home), owner);
         let password = process::secret()?;
-        cluster.create(&password, Durability::Throwaway)?;
-        let port = cluster.start(None, Durability::Throwaway)?;
+        cluster.create(&password, durability)?;
+        let port = cluster.start(None, durability)?;
         Ok(Self {
             home,
             port,
@@ -36,6 +45,20 @@ impl Throwaway {
     /// The address of a database of this cluster, for its superuser.
     pub fn url(&self, database: &str) -> String {
         url(self.port, &self.password, database)
+    }
+
+    /// The first process of the server.
+    pub fn postmaster(&self) -> Result<u32> {
+        let file = data(&self.home).join("postmaster.pid");
+        let text = std::fs::read_to_string(&file).explain(
+            format!("Cannot read {}", file.display()),
+            "Look whether the server runs",
+        )?;
+        let first = text.lines().next().unwrap_or_default();
+        first.parse().explain(
+            "Cannot read the number of the server's process",
+            "Look whether the server runs",
+        )
     }
 
     /// The folder: room for what else must go with the cluster.
@@ -72,8 +95,8 @@ fn memory() -> Option<PathBuf> {
 }
 
 /// A new folder that the owner of the data can enter: the user's temporary folder may be closed to others.
-fn place(owner: Option<&owner::Owner>) -> Result<PathBuf> {
-    let asked = memory().unwrap_or_else(std::env::temp_dir);
+fn place(owner: Option<&owner::Owner>, fast: Option<PathBuf>) -> Result<PathBuf> {
+    let asked = fast.unwrap_or_else(std::env::temp_dir);
     let open = owner.is_none_or(|owner| owner.can_enter(&asked));
     let parent = if open {
         asked
@@ -96,7 +119,7 @@ mod tests {
 
     #[test]
     fn two_places_differ() {
-        let (first, second) = (place(None).unwrap(), place(None).unwrap());
+        let (first, second) = (place(None, None).unwrap(), place(None, None).unwrap());
         assert_ne!(first, second);
         for home in [first, second] {
             super::super::remove(&home).unwrap();
