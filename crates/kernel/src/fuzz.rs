@@ -168,7 +168,8 @@ fn money(data: &[u8]) {
         let written = serde_json::to_vec(&money).unwrap_or_default();
         assert_eq!(json::<Money>(&written), Some(money));
         if let Ok(parts) = money.allocate(&[3, 0, 4]) {
-            assert_eq!(Money::sum(parts), Ok(money), "a kopeck is lost");
+            let sum: i128 = parts.iter().map(|part| i128::from(part.amount)).sum();
+            assert_eq!(sum, i128::from(money.amount), "a kopeck is lost");
         }
     }
     let _ = json::<crate::Amount>(data);

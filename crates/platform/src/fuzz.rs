@@ -82,7 +82,9 @@ fn forwarded_for(data: &[u8]) {
 
 /// A file of an export reads back as the cells that went in, and none of them is a formula.
 fn csv_export(data: &[u8]) {
+    // A mark of encoding at the beginning belongs to the file, and a file has rows of one length.
     let texts: Vec<Vec<&str>> = text_of(data)
+        .trim_start_matches('\u{feff}')
         .split('\u{1e}')
         .map(|row| row.split('\u{1f}').collect())
         .collect();
@@ -90,7 +92,11 @@ fn csv_export(data: &[u8]) {
         let cells = row.iter().map(export::Cell::of);
         cells.map(|cell| cell.written(Lang::Ru)).collect()
     });
-    let file = export::lines(cells).unwrap_or_default();
+    let Ok(file) = export::lines(cells) else {
+        let first = texts.first().map(Vec::len);
+        assert!(texts.iter().any(|row| Some(row.len()) != first));
+        return;
+    };
     let mut reader = csv::ReaderBuilder::new()
         .delimiter(b';')
         .has_headers(false)

@@ -146,14 +146,8 @@ async fn events_survive_cuts_and_blackholes() -> Result<()> {
         });
         let saying = async {
             let mut tx = world.app.db.begin("notes", &Scope::system(tenant)).await?;
-            outbox::put(
-                &mut tx,
-                &NoteAdded {
-                    note: Uuid::now_v7(),
-                    text: number.to_string(),
-                },
-            )
-            .await?;
+            let (note, text) = (Uuid::now_v7(), number.to_string());
+            outbox::put(&mut tx, &NoteAdded { note, text }).await?;
             tx.commit(()).await
         };
         said += i64::from(saying.await.is_ok());

@@ -315,7 +315,8 @@ fn work(known: &Known, batches: &Receiver<Batch>, reports: &SyncSender<Report>) 
 fn check(known: &Known, batch: &Batch) -> Report {
     let mut report = Report::default();
     let mut before = batch.before;
-    for (line, seq) in lines_of(&batch.lines).zip(batch.seq..) {
+    for (line, place) in lines_of(&batch.lines).zip(0..) {
+        let seq = batch.seq.saturating_add(place);
         match serde_json::from_slice::<Line<'_>>(line) {
             Ok(line) => {
                 check_line(known, &line, seq, &before, &mut report);

@@ -67,6 +67,11 @@ async fn an_app_counts_after_its_first_code_and_then_is_asked_for() {
     let list = orlova.get(FACTORS).await.expect(200);
     assert_eq!(list["recovery_codes_left"], 10);
     assert_eq!(list["items"][0]["name"], "телефон");
+    secrets_are_sealed(&desk).await;
+}
+
+/// What is kept of an app cannot be read, and the log says that it was asked for.
+async fn secrets_are_sealed(desk: &FactorDesk) {
     let kept = desk
         .desk
         .suite

@@ -127,6 +127,18 @@ async fn a_change_is_tried_out_and_nothing_is_written() {
         "role «Tenant administrator» (the whole group)"
     );
     assert_eq!(bindings().await, before);
+}
+
+#[tokio::test]
+async fn a_change_that_cannot_be_is_refused_with_everything_that_is_wrong() {
+    let desk = Desk::open().await;
+    let administrator = desk.administrator().await;
+    let group = json!({"kind": "group", "id": world::TENANT});
+    let card = administrator
+        .get(&format!("{PEOPLE}/{}", world::MIRONOV))
+        .await
+        .expect(200);
+    let remove = json!([card["bindings"][0]["id"]]);
     let wrong = json!({
         "person_id": SMIRNOVA, "remove": remove,
         "add": [{"role": "boss", "at": {"kind": "centre", "id": world::OTHER_CENTRE}}],
