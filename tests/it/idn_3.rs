@@ -128,6 +128,7 @@ async fn idn_3_every_rule_that_a_centre_can_have_is_taken_over_from_the_pattern(
     for rule in &rules {
         own_rule(&suite, rule).await;
     }
+    plan_of_its_own(&suite).await;
     let mironov = administrator(&suite).await;
     let centre = mironov
         .post("/api/identity/v1/centres", form(&[]))
@@ -167,6 +168,22 @@ async fn idn_3_every_rule_that_a_centre_can_have_is_taken_over_from_the_pattern(
         let rows: i64 = suite.sql(&rows).await[0].get(0);
         assert!(rows > 0, "{child} is empty for the new centre");
     }
+}
+
+/// A plan of preparation, of which the installation has no default.
+async fn plan_of_its_own(suite: &TestApp) {
+    let (tenant, centre) = (world::TENANT, world::DC1);
+    let template = format!(
+        "INSERT INTO vehicles.recon_template (id, tenant_id, centre_id, vehicle_type, valid_from, photos_min, source)
+         VALUES (gen_random_uuid(), '{tenant}', '{centre}', 'car', '2026-01-01', 4, 'own') RETURNING id"
+    );
+    let id: uuid::Uuid = suite.sql(&template).await[0].get(0);
+    let step = format!(
+        "INSERT INTO vehicles.recon_template_step (template_id, tenant_id, place, code, ru, en, limit_kopecks,
+                                                   expected_hours, role, by_vendor)
+         VALUES ('{id}', '{tenant}', 1, 'wash', 'Мойка', 'Wash', 100000, 2, 'driver', false)"
+    );
+    suite.sql(&step).await;
 }
 
 /// Makes every default of the installation a rule of DC1's own, children included.

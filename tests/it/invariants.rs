@@ -36,6 +36,11 @@ const FAULTS: &[(&str, &[&str], &str)] = &[
                 posted_at - interval '1 second' FROM finance.entry LIMIT 1",
     ),
     (
+        "vehicles.price_is_said",
+        &["vehicles.episode"],
+        "UPDATE vehicles.episode SET price_kopecks = price_kopecks - 10000000",
+    ),
+    (
         "vehicles.one_open_episode",
         &["vehicles.episode"],
         "INSERT INTO vehicles.episode SELECT (jsonb_populate_record(e, jsonb_build_object(
@@ -52,11 +57,6 @@ const FAULTS: &[(&str, &[&str], &str)] = &[
         "vehicles.cost_adds_up",
         &["vehicles.cost_line"],
         "UPDATE vehicles.cost_line SET gross_kopecks = gross_kopecks + 1",
-    ),
-    (
-        "vehicles.price_is_said",
-        &["vehicles.episode"],
-        "UPDATE vehicles.episode SET price_kopecks = price_kopecks - 10000000",
     ),
     (
         "audit.price_is_logged",
