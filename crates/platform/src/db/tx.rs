@@ -158,10 +158,13 @@ impl Tx {
     /// Whatever the work says, or the database does not answer.
     pub async fn across<T>(&mut self, work: impl AsyncFnOnce(&mut Self) -> Result<T>) -> Result<T> {
         self.reach("*", "*").await?;
-        let done = work(self).await?;
+        let done = work(self).await;
         let own = &self.scope.reach;
         let (centres, entities) = (own.centres_named(), own.entities_named());
-        self.reach(&centres, &entities).await?;
+        // The wall stands again whatever came of it: a refusal may be caught, and the transaction go on.
+        let back = self.reach(&centres, &entities).await;
+        let done = done?;
+        back?;
         Ok(done)
     }
 

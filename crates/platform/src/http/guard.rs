@@ -7,7 +7,7 @@ use super::{
 use crate::{
     app::App,
     auth::{Credential, Identity, Refusal},
-    scope::{Actor, ActorKind, Reach, Scope},
+    scope::{Reach, Scope},
 };
 use axum::{
     extract::{OriginalUri, Request},
@@ -15,9 +15,8 @@ use axum::{
     middleware::Next,
     response::{IntoResponse, Response},
 };
-use kernel::{Error, Lang, Result, TenantId, UserId, codes};
+use kernel::{Error, Lang, Result, codes};
 use std::{net::IpAddr, sync::Arc};
-use uuid::Uuid;
 
 /// Name of the session cookie.
 pub const SESSION_COOKIE: &str = "kite_session";
@@ -114,32 +113,29 @@ async fn check(need: Need, module: &'static str, request: &Parts) -> Result<Pass
         },
         _ => Reach::default(),
     };
-    let nobody = (
-        TenantId(Uuid::nil()),
-        Actor {
-            kind: ActorKind::System,
-            id: UserId(Uuid::nil()),
-        },
-    );
-    let (tenant, actor) = identity
-        .as_ref()
-        .map_or(nobody, |identity| (identity.tenant, identity.actor));
-    let traceparent = text(&request.headers, "traceparent").map(str::to_owned);
-    let scope = Scope {
-        tenant,
-        reach,
-        actor,
-        correlation: marks.request_id,
-        causation: None,
-        traceparent,
-    };
     Ok(Passed {
         module,
-        scope,
+        scope: Scope {
+            reach,
+            correlation: marks.request_id,
+            traceparent: text(&request.headers, "traceparent").map(str::to_owned),
+            ..scope_of(identity.as_deref())
+        },
         lang: marks.lang,
         peer: marks.peer,
         identity,
     })
+}
+
+/// Who acts for which group; nobody for none on a public route.
+fn scope_of(identity: Option<&Identity>) -> Scope {
+    match identity {
+        Some(identity) => Scope {
+            actor: identity.actor,
+            ..Scope::system(identity.tenant)
+        },
+        None => Scope::installation(),
+    }
 }
 
 /// Tells the one who watches; the caller is refused whether or not it could be kept.
