@@ -1,0 +1,9 @@
+import { appraisal } from "./ru/appraisal";
+import { common } from "./ru/common";
+import { offers } from "./ru/offers";
+import { reports } from "./ru/reports";
+import { settings } from "./ru/settings";
+import { valuation } from "./ru/valuation";
+import { words } from "./ru/words";
+
+export const ru = { ...common, words, appraisal, valuation, offers, reports, settings };

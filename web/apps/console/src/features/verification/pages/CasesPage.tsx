@@ -1,0 +1,59 @@
+import { call, useKeyset, verification } from "@kite/api";
+import { rememberOrder, useAccess, useGo, useUrlState } from "@kite/core";
+import { useFormats } from "@kite/i18n";
+import { type BuiltinView, ColumnsMenu, DataGrid, DisplayMenu, ExportButton, FilterBar, type FilterField, FreshNote, FullPage, PageHeader, SummaryBar, ViewTabs, shownColumns, useFresh } from "@kite/ui";
+import { type CaseFilter, keys, useCaseTotals } from "../api/queries";
+import type { Case, CaseState, Light } from "../api/types";
+import { keyOf, useCaseColumns } from "../parts/caseColumns";
+import { options } from "../logic/options";
+import { useT } from "../texts";
+
+function useFilter(): CaseFilter {
+  const { state } = useUrlState();
+  const { centre } = useAccess();
+  const filter: CaseFilter = {};
+  if (state.state) filter.state = state.state as CaseState;
+  if (state.light) filter.light = state.light as Light;
+  if (state.purpose) filter.purpose = state.purpose as Case["purpose"];
+  if (state.vin) filter.vin = state.vin.toUpperCase();
+  if (state.purchase_id) filter.purchase_id = state.purchase_id;
+  if (state.overdue) filter.overdue = true;
+  if (centre) filter.centre_id = centre;
+  return filter;
+}
+
+/** Every case, with its light and decision. */
+export default function CasesPage() {
+  const t = useT();
+  const go = useGo();
+  const { count, number } = useFormats();
+  const { state, set, replace } = useUrlState();
+  const filter = useFilter();
+  const list = useKeyset<Case>({ key: keys.list("case", filter), page: (cursor, signal) => call(verification.GET("/api/verification/v1/cases", { params: { query: { ...filter, limit: 100, ...(cursor ? { cursor } : {}) } }, signal })) });
+  const { state: _, ...rest } = filter;
+  const totals = useCaseTotals(rest).data;
+  const fresh = useFresh("verification", ["case"], list.reload);
+  const columns = useCaseColumns(false);
+  const of = (one: CaseState): number | undefined => totals?.by_state.filter((row) => row.state === one).reduce((sum, row) => sum + row.count, 0);
+  const views: BuiltinView[] = [{ id: "all", title: t.all, state: {}, count: totals?.count }, ...(["approved", "rejected", "needs_review", "in_review", "proposed", "running"] as const).map((one) => ({ id: one, title: t.state[one], state: { state: one }, count: of(one) }))];
+  const fields: FilterField[] = [
+    { kind: "choice", name: "state", title: t.filter.state, options: options(t.state) },
+    { kind: "choice", name: "light", title: t.filter.light, options: options(t.light) },
+    { kind: "choice", name: "purpose", title: t.filter.purpose, options: options(t.purpose) },
+    { kind: "yes", name: "overdue", title: t.filter.overdue },
+  ];
+  const open = (row: Case): void => {
+    rememberOrder({ ids: list.rows.map(keyOf), path: (id) => `/verification/${id}`, back: `/verification/cases${window.location.search}` });
+    go(`/verification/${row.id}`);
+  };
+  const shown = filter.state ? of(filter.state) : totals?.count;
+  return (
+    <FullPage>
+      <PageHeader title={t.cases} note={totals ? count(totals.count, t.count) : null} onBack={() => go("/verification")} actions={<ExportButton path="/api/verification/v1/cases" query={filter} />} />
+      <ViewTabs list="verification.cases" builtin={views} state={state} replace={replace} />
+      <FilterBar fields={fields} state={state} set={set} search={{ name: "vin", placeholder: t.filter.vin }} right={<><FreshNote count={fresh.ids.size} onShow={fresh.show} /><ColumnsMenu columns={columns} chosen={state.columns} onChange={(chosen) => set({ columns: chosen })} /><DisplayMenu list="verification.cases" /></>} />
+      <DataGrid list="verification.cases" label={t.cases} rows={list.rows} rowKey={keyOf} columns={shownColumns(columns, state.columns)} total={shown} more={list.more} onMore={list.loadMore} loading={list.loading} stale={list.stale} error={list.error} onRetry={list.reload} onReset={() => replace({})} onOpen={open} fresh={fresh.ids} />
+      <SummaryBar items={[{ label: count(shown ?? 0, t.count) }, ...(totals && totals.overdue > 0 ? [{ label: t.overdue, value: number(totals.overdue) }] : [])]} />
+    </FullPage>
+  );
+}

@@ -1,0 +1,10 @@
+export * from "./clients";
+export * from "./command";
+export * from "./keyset";
+export * from "./live";
+export * from "./problem";
+export * from "./queryClient";
+export * from "./session";
+export { actKey } from "./transport";
+export type { ModuleName, Permission } from "../permissions";
+export { keepPreviousData, useQuery, useQueryClient, useSuspenseQuery } from "@tanstack/react-query";

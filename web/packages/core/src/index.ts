@@ -1,0 +1,12 @@
+export * from "./access";
+export * from "./drafts";
+export type * from "./feature";
+export * from "./leaveGuard";
+export * from "./navigate";
+export * from "./people";
+export * from "./prefs";
+export * from "./recordOrder";
+export * from "./shortcuts";
+export * from "./undo";
+export * from "./urlState";
+export * from "./views";

@@ -1,0 +1,19 @@
+import type { ReactNode } from "react";
+import classes from "./SummaryBar.module.css";
+
+export type SummaryItem = { label: string; value?: ReactNode; note?: ReactNode };
+
+/** Sums of the server for the filter, below a list. */
+export function SummaryBar({ items }: { items: readonly SummaryItem[] }) {
+  return (
+    <footer className={classes.bar}>
+      {items.map((one) => (
+        <span key={one.label} className={classes.item}>
+          <span className="muted">{one.label}</span>
+          {one.value === undefined ? null : <b>{one.value}</b>}
+          {one.note ? <span className="muted">{one.note}</span> : null}
+        </span>
+      ))}
+    </footer>
+  );
+}

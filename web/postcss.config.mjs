@@ -1,0 +1,4 @@
+import mantine from "postcss-preset-mantine";
+import variables from "postcss-simple-vars";
+
+export default { plugins: [mantine(), variables({ variables: {} })] };
