@@ -1,0 +1,3 @@
+//! Words of the module.
+
+pub mod code;

@@ -1,0 +1,10 @@
+//! console over HTTP, on a real Postgres.
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a test reports by panicking"
+)]
+
+mod desk;
+mod live;
+mod modules;
