@@ -70,7 +70,8 @@ impl Stage {
     async fn world(&mut self) -> Result<()> {
         let file = self.folder.path().join("password");
         let mut demo = Command::new(&self.kite);
-        demo.args(["demo", "--database-url", &self.url, "--password-file"]);
+        demo.args(["demo", "--months", "0", "--database-url", &self.url]);
+        demo.arg("--password-file");
         let played = demo.arg(&file).output().await.map_err(crate::wrong)?;
         if !played.status.success() {
             return Err(crate::wrong(String::from_utf8_lossy(&played.stderr)));
@@ -80,7 +81,8 @@ impl Stage {
             .trim()
             .to_owned();
         platform::migrate::migrate(&self.url, &thing::modules()).await?;
-        Ok(())
+        // What the server does by itself within a minute.
+        self.sql("VACUUM ANALYZE").await
     }
 
     async fn described(&self, admin: &mut PgConnection) -> Result<Value> {

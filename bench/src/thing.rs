@@ -103,8 +103,8 @@ async fn thing_add(app: &App, command: &Command, name: String) -> Result<Thing> 
         name,
     };
     thing_insert(&mut tx, &thing).await?;
-    audit::put(&mut tx, "thing_add", "thing", thing.id, (), &thing).await?;
-    outbox::put(&mut tx, &thing.added()).await?;
+    audit::put(&mut tx, "thing_add", "thing", thing.id, (), &thing)?;
+    outbox::put(&mut tx, &thing.added())?;
     tx.commit(thing).await
 }
 

@@ -18,6 +18,7 @@ mod idn_3;
 mod invariants;
 mod jet_ski;
 mod leak_matrix;
+mod live;
 mod operator;
 mod people;
 mod promises;

@@ -186,8 +186,8 @@ impl Yard {
         };
         let scope = Scope::system(TENANT.parse()?);
         let mut tx = self.app.db.begin("vehicles", &scope).await?;
-        outbox::put(&mut tx, &decided).await?;
-        outbox::put(&mut tx, &accepted).await?;
+        outbox::put(&mut tx, &decided)?;
+        outbox::put(&mut tx, &accepted)?;
         tx.commit(()).await
     }
 

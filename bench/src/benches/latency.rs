@@ -76,7 +76,7 @@ async fn one(app: &App) -> Result<(Uuid, Instant)> {
     let mut tx = app.db.begin(MODULE, &scope).await?;
     thing::thing_insert(&mut tx, &thing).await?;
     let event = thing.added();
-    outbox::put(&mut tx, &event).await?;
+    outbox::put(&mut tx, &event)?;
     tx.commit(()).await?;
     Ok((event.key(), Instant::now()))
 }

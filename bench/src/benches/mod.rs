@@ -8,6 +8,7 @@ mod idle;
 mod latency;
 mod lists;
 mod login;
+mod market;
 mod outbox;
 mod posting;
 mod relay;
@@ -81,6 +82,16 @@ pub const ALL: &[Bench] = &[
         name: "flood",
         what: "another route while passwords are tried",
         run: |stage| Box::pin(flood::run(stage)),
+    },
+    Bench {
+        name: "import",
+        what: "a million market offers from a file, against COPY and a merge",
+        run: |stage| Box::pin(market::import(stage)),
+    },
+    Bench {
+        name: "valuation",
+        what: "a car valued by a million offers",
+        run: |stage| Box::pin(market::valuation(stage)),
     },
     Bench {
         name: "lists",

@@ -58,7 +58,7 @@ async fn write(app: App, until: Instant, tells: bool) -> Result<Vec<f64>> {
         let mut tx = app.db.begin(MODULE, &scope).await?;
         thing::thing_insert(&mut tx, &thing).await?;
         if tells {
-            outbox::put(&mut tx, &thing.added()).await?;
+            outbox::put(&mut tx, &thing.added())?;
         }
         tx.commit(()).await?;
         times.push(start.elapsed().as_secs_f64() * 1e6);

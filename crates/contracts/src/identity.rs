@@ -139,6 +139,52 @@ pub trait Delegations: Send + Sync {
     ) -> Result<Vec<Lent>>;
 }
 
+/// A token for a device of a person.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DeviceTokenAsk {
+    /// The group.
+    pub tenant: TenantId,
+    /// Whose device it is: the token may never do more than this person.
+    pub person: UserId,
+    /// What it is for, as lists of tokens show it.
+    pub name: String,
+    /// It is narrowed to these permissions.
+    pub permissions: Vec<String>,
+    /// Until when.
+    pub expires_at: Instant,
+}
+
+/// A token that was issued. Its secret is told this once.
+#[derive(Clone, PartialEq, Eq)]
+pub struct DeviceToken {
+    /// The token.
+    pub id: Uuid,
+    /// What the device sends after `Bearer`.
+    pub secret: String,
+}
+
+impl std::fmt::Debug for DeviceToken {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "DeviceToken({})", self.id)
+    }
+}
+
+/// Command port: tokens of devices. Caller: buyback_mobile.
+#[async_trait]
+pub trait DeviceTokens: Send + Sync {
+    /// Issues a token to a device of an active person.
+    ///
+    /// # Errors
+    /// `common.not_found`: there is no such person.
+    async fn issue(&self, ask: DeviceTokenAsk) -> Result<DeviceToken>;
+
+    /// Takes a token back. Nothing happens when it is over already.
+    ///
+    /// # Errors
+    /// The owner does not answer.
+    async fn revoke(&self, tenant: TenantId, token: Uuid, by: UserId) -> Result<()>;
+}
+
 /// The aggregate that every event here belongs to.
 pub const PERSON: &str = "identity.person";
 

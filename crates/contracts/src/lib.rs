@@ -2,6 +2,8 @@
 //! offer. One file per module, no logic. A new line here is a design change: name its reader in the commit.
 
 pub mod buyback;
+pub mod buyback_mobile;
+pub mod field_work;
 pub mod finance;
 pub mod identity;
 pub mod ids;
@@ -48,6 +50,9 @@ pub fn events() -> Result<Vec<Described>> {
         described::<buyback::PayoutMade>(),
         described::<buyback::CarAccepted>(),
         described::<buyback::SellerErased>(),
+        described::<buyback_mobile::RiskFound>(),
+        described::<buyback_mobile::InspectionCompleted>(),
+        described::<buyback_mobile::InspectionAbandoned>(),
         described::<sales::DealReserved>(),
         described::<sales::DealCancelled>(),
         described::<sales::PaymentReceived>(),

@@ -184,7 +184,7 @@ fn instant(data: &[u8]) {
 }
 
 fn cursor(data: &[u8]) {
-    reads_back::<Cursor>(data, 22);
+    reads_back::<Cursor>(data, 1_100);
     let asked = text_of(data);
     let limit = asked.len().try_into().ok();
     if let Ok(ask) = PageAsk::read(limit, Some(asked)) {

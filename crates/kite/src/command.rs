@@ -12,7 +12,7 @@ mod serve;
 mod valuation;
 mod verify;
 
-pub use openapi::document as openapi_document;
+pub use openapi::{document as openapi_document, name as openapi_name};
 
 use clap::{Args, Parser, Subcommand};
 use kernel::{Error, Result};

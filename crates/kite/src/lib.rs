@@ -1,6 +1,7 @@
 //! The suite put together: the list of modules, the commands of the binary, and the story of the golden car.
 
 pub mod command;
+pub mod months;
 pub mod roles;
 pub mod story;
 pub mod suite;
@@ -15,10 +16,12 @@ pub fn modules() -> Vec<Arc<dyn Module>> {
         Arc::new(identity::Identity),
         Arc::new(vehicles::Vehicles),
         Arc::new(buyback::Buyback),
+        Arc::new(buyback_mobile::BuybackMobile),
         Arc::new(verification::Verification),
         Arc::new(sales::Sales),
         Arc::new(finance::Finance),
         Arc::new(audit::Audit),
+        Arc::new(console::Console),
     ]
 }
 
@@ -32,6 +35,7 @@ pub fn fuzz_targets() -> Vec<kernel::fuzz::Target> {
         identity::fuzz::TARGETS,
         vehicles::fuzz::TARGETS,
         buyback::fuzz::TARGETS,
+        buyback_mobile::fuzz::TARGETS,
         verification::fuzz::TARGETS,
         sales::fuzz::TARGETS,
         finance::fuzz::TARGETS,

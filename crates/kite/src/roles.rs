@@ -15,6 +15,10 @@ pub const MATRIX: &[(&str, &str)] = &[
         include_str!("../../../fixtures/permissions/buyback.toml"),
     ),
     (
+        "buyback_mobile",
+        include_str!("../../../fixtures/permissions/buyback-mobile.toml"),
+    ),
+    (
         "verification",
         include_str!("../../../fixtures/permissions/verification.toml"),
     ),
@@ -29,5 +33,9 @@ pub const MATRIX: &[(&str, &str)] = &[
     (
         "audit",
         include_str!("../../../fixtures/permissions/audit.toml"),
+    ),
+    (
+        "console",
+        include_str!("../../../fixtures/permissions/console.toml"),
     ),
 ];

@@ -3,7 +3,7 @@
 //! user gets. The demo plays it, and the tests play it on a bus that misbehaves and on a process that is killed.
 
 pub mod desk;
-mod passkey;
+pub mod passkey;
 mod purchase;
 mod sale;
 pub mod waterfall;

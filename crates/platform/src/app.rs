@@ -8,6 +8,7 @@ use crate::{
     db::Db,
     invariant::Invariant,
     known::Known,
+    live::Live,
     module::Module,
     ports::Ports,
 };
@@ -34,6 +35,7 @@ struct Wiring {
     authenticator: Arc<dyn Authenticator>,
     sights: Recent,
     known: Known,
+    live: Live,
     /// The module that knows callers: its changes may concern any of them.
     doorkeeper: Option<&'static str>,
     promises: Vec<(&'static str, &'static Invariant)>,
@@ -67,6 +69,7 @@ impl App {
             authenticator,
             sights: Recent::default(),
             known: Known::default(),
+            live: Live::of(modules),
             doorkeeper: modules
                 .iter()
                 .find(|module| module.authenticator().is_some())
@@ -120,6 +123,11 @@ impl App {
     /// As [`Authenticator::identify`].
     pub(crate) async fn identify(&self, credential: Credential<'_>) -> Result<Arc<Identity>> {
         self.wiring.known.identify(self, credential).await
+    }
+
+    /// The hub of open pages.
+    pub(crate) fn live(&self) -> &Live {
+        &self.wiring.live
     }
 
     /// How often everything known of callers was forgotten.

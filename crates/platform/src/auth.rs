@@ -43,6 +43,8 @@ pub struct Identity {
     pub actor: Actor,
     /// Name to show.
     pub name: String,
+    /// The token that it was shown by, if it was one.
+    pub token: Option<Uuid>,
     /// Everything granted that is in force now.
     pub grants: Vec<Grant>,
     /// What is missing before anything granted may be used, for example a second factor; the caller is told it in place
@@ -91,6 +93,15 @@ pub trait Authenticator: Send + Sync + std::fmt::Debug {
     /// # Errors
     /// `common.unauthenticated` when it is unknown, expired or revoked; `common.csrf` when the page token is wrong.
     async fn identify(&self, app: &App, credential: Credential<'_>) -> Result<Identity>;
+
+    /// The same for somebody who was let in before and is looked at again although he does nothing: it does not count as
+    /// use of a session.
+    ///
+    /// # Errors
+    /// As [`Self::identify`].
+    async fn still(&self, app: &App, credential: Credential<'_>) -> Result<Identity> {
+        self.identify(app, credential).await
+    }
 
     /// A caller was refused for a missing permission. Whoever watches some callers closely keeps it.
     ///
@@ -150,6 +161,7 @@ mod tests {
                 id: UserId::new(),
             },
             name: "Orlova".to_owned(),
+            token: None,
             grants: vec![
                 grant("deal.read", north),
                 grant("deal.read", tver),

@@ -2,8 +2,8 @@
 //! permission. It is read from the route tables themselves, so it cannot say anything else than what the guards do.
 
 use crate::{
-    http::routes::operations,
-    module::{Lendable, Module, Permission},
+    http::{routes::operations, sheet::Sheet},
+    module::{Lendable, Module, Permission, Title},
 };
 use std::sync::{Arc, OnceLock};
 use utoipa::openapi::HttpMethod;
@@ -39,6 +39,26 @@ impl Catalogue {
             modules: modules.to_vec(),
             operations: OnceLock::new(),
         }
+    }
+
+    /// Every module of this process, by name.
+    pub fn modules(&self) -> impl Iterator<Item = (&'static str, Title)> {
+        self.modules.iter().map(|one| (one.name(), one.title()))
+    }
+
+    /// The list at a path that can be had as a file, with its module.
+    #[must_use]
+    pub fn sheet(&self, path: &str) -> Option<(&'static str, Sheet)> {
+        self.modules.iter().find_map(|module| {
+            let sheet = module.sheets().into_iter().find(|one| one.path == path)?;
+            Some((module.name(), sheet))
+        })
+    }
+
+    /// Every list that can be had as a file.
+    #[must_use]
+    pub fn sheets(&self) -> Vec<Sheet> {
+        self.modules.iter().flat_map(|one| one.sheets()).collect()
     }
 
     /// Every permission, by module.

@@ -21,6 +21,7 @@ pub struct Config {
     pub database: DatabaseConfig,
     pub http: HttpConfig,
     pub bus: BusConfig,
+    pub live: LiveConfig,
     pub jobs: JobsConfig,
     pub outside: OutsideConfig,
     pub telemetry: TelemetryConfig,
@@ -47,7 +48,9 @@ pub struct DatabaseConfig {
 #[expect(missing_docs, reason = "config.default.toml documents every key")]
 pub struct HttpConfig {
     pub listen: SocketAddr,
+    pub site: String,
     pub request_ms_max: u64,
+    pub stream_ms_max: u64,
     pub body_bytes_max: usize,
     pub upload_bytes_max: usize,
     pub in_flight_max: usize,
@@ -76,6 +79,16 @@ pub struct BusConfig {
     pub batch_max: i64,
     pub attempts_max: i32,
     pub retry_ms: i64,
+}
+
+/// `[live]`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "config.default.toml documents every key")]
+pub struct LiveConfig {
+    pub poll_ms: u64,
+    pub beat_ms: u64,
+    pub per_person_max: usize,
 }
 
 /// `[jobs]`.

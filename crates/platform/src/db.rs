@@ -1,6 +1,7 @@
 //! The database: one pool per process, and [`Tx`], a connection together with the scope that it may see. Every call has a
 //! time limit; a connection that missed it is closed, never used again.
 
+pub(crate) mod epilogue;
 mod executor;
 mod fate;
 mod held;
@@ -9,6 +10,7 @@ mod tx;
 pub use tx::Tx;
 
 use crate::{config::DatabaseConfig, doubt::Doubt, scope::Scope};
+pub(crate) use epilogue::{Record, Saying};
 use held::{Held, Resting};
 use kernel::{Error, Result, codes};
 use serde::de::DeserializeOwned;
@@ -152,6 +154,9 @@ fn options(config: &DatabaseConfig) -> Result<PgConnectOptions> {
     Ok(options.application_name("kite").options([
         ("statement_timeout", config.statement_ms_max.to_string()),
         ("lock_timeout", config.lock_ms_max.to_string()),
+        // Statements here are short. The planner takes words of unknown number for millions of rows now and then, and would
+        // compile for a tenth of a second what runs for a millisecond.
+        ("jit", "off".to_owned()),
         (
             "idle_in_transaction_session_timeout",
             config.idle_in_transaction_ms_max.to_string(),

@@ -1,9 +1,8 @@
-//! Keys of commands. The key is claimed first and its answer stored last, both in the transaction of the effect: a
+//! Keys of commands. The key is claimed first and its answer stored last ([`crate::db`]), both in the transaction of the effect: a
 //! repeat after a crash finds either everything or nothing.
 
 use crate::db::{CommandKey, Tx};
 use kernel::{Error, Result, codes};
-use serde::Serialize;
 use serde_json::Value;
 
 /// Claims the key. A twin that runs now makes this wait until it is done; the stored answer means "done before".
@@ -60,26 +59,4 @@ fn in_progress(error: sqlx::Error) -> Error {
     } else {
         error
     }
-}
-
-/// Stores the answer under the claimed key.
-pub(crate) async fn answer<T: Serialize>(
-    tx: &mut Tx,
-    command: &CommandKey,
-    answer: &T,
-) -> Result<()> {
-    let (tenant, actor) = (tx.tenant(), tx.scope().actor.id);
-    let answer = serde_json::to_value(answer).map_err(Error::internal)?;
-    sqlx::query(
-        "UPDATE platform.idempotency SET answer = $5
-         WHERE tenant_id = $1 AND actor_id = $2 AND route = $3 AND key = $4",
-    )
-    .bind(tenant)
-    .bind(actor)
-    .bind(&command.route)
-    .bind(&command.key)
-    .bind(answer)
-    .execute(&mut *tx)
-    .await?;
-    Ok(())
 }

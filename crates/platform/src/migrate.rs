@@ -34,6 +34,10 @@ pub const PLATFORM: Migrations = &[
         "0005_audit_action",
         include_str!("../../../migrations/platform/0005_audit_action.sql"),
     ),
+    (
+        "0006_seek",
+        include_str!("../../../migrations/platform/0006_seek.sql"),
+    ),
 ];
 
 /// Brings the database at `url` up to date and says which migrations were applied, as `module/0001_what`. A second

@@ -1,8 +1,15 @@
 //! The one seam between the platform and a module.
 
 use crate::{
-    app::App, auth::Authenticator, db::Tx, envelope::Envelope, http::routes::Routes,
-    invariant::Invariant, jobs::Lease, ports::Ports,
+    app::App,
+    auth::Authenticator,
+    db::Tx,
+    envelope::Envelope,
+    http::{routes::Routes, sheet::Sheet},
+    invariant::Invariant,
+    jobs::Lease,
+    live::Watched,
+    ports::Ports,
 };
 use futures::future::BoxFuture;
 use kernel::{Code, Event, Result};
@@ -30,6 +37,15 @@ macro_rules! permissions {
         /// All of them.
         pub const ALL: &[$crate::Permission] = &[$($crate::Permission { name: $name, ru: $ru, en: $en }),+];
     };
+}
+
+/// What a module is called where people read it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Title {
+    /// In Russian.
+    pub ru: &'static str,
+    /// In English.
+    pub en: &'static str,
 }
 
 /// A permission that its holder may lend for a while. The module that offers it asks the port of lent permissions itself
@@ -155,6 +171,14 @@ pub trait Module: Send + Sync + 'static {
     /// Name of the crate, the schema, the path segment and the configuration table.
     fn name(&self) -> &'static str;
 
+    /// What it is called where people read it.
+    fn title(&self) -> Title {
+        Title {
+            ru: self.name(),
+            en: self.name(),
+        }
+    }
+
     /// Every route with its permission.
     fn routes(&self) -> Routes;
 
@@ -174,6 +198,16 @@ pub trait Module: Send + Sync + 'static {
 
     /// What it listens to.
     fn consumers(&self) -> Vec<Consumer> {
+        Vec::new()
+    }
+
+    /// The aggregates of its own whose changes are told to open pages.
+    fn watched(&self) -> Vec<Watched> {
+        Vec::new()
+    }
+
+    /// Its lists that can be had as files in the background.
+    fn sheets(&self) -> Vec<Sheet> {
         Vec::new()
     }
 

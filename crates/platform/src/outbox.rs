@@ -1,6 +1,10 @@
-//! The sending side of events: the log and the queue are written in the transaction of the change.
+//! The sending side of events: the log and the queue are written at the end of the transaction of the change.
 
-use crate::db::Tx;
+use crate::{
+    app::App,
+    db::{Saying, Tx},
+    scope::Scope,
+};
 use kernel::{Error, Event, Result};
 use uuid::Uuid;
 
@@ -13,38 +17,33 @@ pub fn lane(aggregate_id: Uuid) -> i16 {
     i16::from(aggregate_id.as_bytes().last().copied().unwrap_or(0)) % LANES
 }
 
-/// Tells the others. The next number of the aggregate is taken under its row lock, which is held until the commit:
-/// numbers have no gaps, and their order is the order of commits.
+/// Tells the others, with the commit. The event gets the next number of its aggregate.
 ///
 /// # Errors
-/// The rows could not be written.
-pub async fn put<E: Event>(tx: &mut Tx, event: &E) -> Result<()> {
-    let (scope, module) = (tx.scope().clone(), tx.module());
-    sqlx::query(
-        "WITH next AS (
-           INSERT INTO platform.aggregate AS a (tenant_id, kind, id, seq) VALUES ($2, $5, $6, 1)
-           ON CONFLICT (kind, id) DO UPDATE SET seq = a.seq + 1 RETURNING a.seq
-         ), logged AS (
-           INSERT INTO platform.event (id, tenant_id, module, type, aggregate, aggregate_id, seq, occurred_at,
-                                       actor_id, correlation_id, causation_id, traceparent, data)
-           SELECT $1, $2, $3, $4, $5, $6, next.seq, now(), $7, $8, $9, $10, $11 FROM next
-         )
-         INSERT INTO platform.outbox (lane, event_id, tenant_id) SELECT $12, $1, $2 FROM next",
-    )
-    .bind(Uuid::now_v7())
-    .bind(scope.tenant)
-    .bind(module)
-    .bind(E::TYPE)
-    .bind(E::AGGREGATE)
-    .bind(event.key())
-    .bind(scope.actor.id)
-    .bind(scope.correlation)
-    .bind(scope.causation)
-    .bind(&scope.traceparent)
-    .bind(serde_json::to_value(event).map_err(Error::internal)?)
-    .bind(lane(event.key()))
-    .execute(&mut *tx)
-    .await?;
-    tx.tells = true;
+/// The event has no form in JSON.
+pub fn put<E: Event>(tx: &mut Tx, event: &E) -> Result<()> {
+    tx.epilogue.sayings.push(Saying {
+        id: Uuid::now_v7(),
+        kind: E::TYPE,
+        aggregate: E::AGGREGATE,
+        aggregate_id: event.key(),
+        lane: lane(event.key()),
+        data: serde_json::to_value(event).map_err(Error::internal)?,
+    });
     Ok(())
+}
+
+/// Events that have not had all of their effect yet, parked ones included.
+///
+/// # Errors
+/// The database cannot be read.
+pub async fn queued(app: &App) -> Result<i64> {
+    let mut tx = app.db.read("platform", &Scope::installation()).await?;
+    let queued = sqlx::query_scalar(
+        "SELECT (SELECT count(*) FROM platform.outbox) + (SELECT count(*) FROM platform.parked)",
+    )
+    .fetch_one(&mut tx)
+    .await?;
+    tx.close().await?;
+    Ok(queued)
 }

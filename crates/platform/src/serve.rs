@@ -5,7 +5,7 @@ use crate::{
     app::App,
     bus::Bus,
     http::{connections, server},
-    inbox, invariant, jobs,
+    inbox, invariant, jobs, live,
     module::Module,
     relay,
 };
@@ -80,6 +80,7 @@ pub fn start(
     // Where nobody reads metrics, nobody would see what the check finds.
     due.extend(watched.then(|| invariant::job(modules)));
     tasks.spawn(relay::run(app.clone(), bus, stop.clone()));
+    tasks.spawn(live::run(app.clone(), stop.clone()));
     let consumers: Arc<[_]> = consumers.into();
     tasks.spawn(inbox::catch_up(
         app.clone(),

@@ -113,7 +113,8 @@ fn world(place: &Place, url: &str) -> Result<String> {
         advice,
     )?;
     let advice = "Run `cargo xtask demo --once` to see more";
-    process::output(&mut kite::command(place.kite, "demo", url), advice)?;
+    let mut demo = kite::command(place.kite, "demo", url);
+    process::output(demo.args(["--months", "0"]), advice)?;
     let file = place.root.join(FOLDER).join("world.sql");
     let advice = "Bring tests/schemathesis/world.sql up to date with the tables of identity";
     let token = process::output(sql(url).arg("-f").arg(file), advice)?;

@@ -22,6 +22,7 @@ mod statements;
 mod test;
 mod tidy;
 mod up;
+mod web;
 
 use clap::Parser;
 use std::process::ExitCode;

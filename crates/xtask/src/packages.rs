@@ -67,6 +67,7 @@ pub fn test_tools(root: &Path, steps: &Steps) -> Result<Vec<(&'static str, OsStr
         told.push((tool.variable, found.into_os_string()));
     }
     told.push(("KITE_TEST_OIDC", node::oidc_provider(root, steps)?.into()));
+    told.push(("KITE_TEST_TUS", node::tus_client(root, steps)?.into()));
     Ok(told)
 }
 

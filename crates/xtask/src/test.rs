@@ -9,7 +9,7 @@ use crate::fail::{Explain, Fail, Result};
 use crate::kite::{self, Set};
 use crate::packages::Programs;
 use crate::process::{self, Steps, seconds};
-use crate::{cli, contract, openapi, packages, statements, tidy};
+use crate::{cli, contract, openapi, packages, statements, tidy, web};
 use results::Results;
 use std::ffi::OsString;
 use std::io::{BufRead, BufReader};
@@ -43,6 +43,7 @@ const ALL: &[Stage] = &[
     ("build", build),
     (TESTS, tests),
     ("openapi", documents),
+    ("web", pages),
     ("contract", contract),
     ("statements", executed),
 ];
@@ -173,6 +174,12 @@ fn documents(run: &mut Run) -> Result<String> {
         openapi::compare(run.root, &program)?,
         "documents that differ",
     )
+}
+
+/// Types, lint, unit tests and sizes of the pages.
+fn pages(run: &mut Run) -> Result<String> {
+    web::check(run.root, run.steps)?;
+    web::build(run.root, run.steps).map(|()| String::new())
 }
 
 /// Every operation whose answers are all as its document says is a test that passed.

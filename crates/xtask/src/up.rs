@@ -7,6 +7,7 @@ use crate::fail::{Explain, Fail, Result};
 use crate::kite;
 use crate::process::{self, Steps};
 use crate::server::{Place, Server};
+use crate::web;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -27,6 +28,7 @@ pub fn up(root: &Path, ask: &cli::Up) -> Result<ExitCode> {
     let base = base(&home, ask, &steps)?;
     steps.say("building kite (the first time takes minutes, later seconds)");
     let program = kite::build(root, kite::Set::Kite)?;
+    web::build_or_say(root, &steps)?;
     world(&home, &program, &base, &steps)?;
     let begin = if ask.foreground { attach } else { serve };
     begin(&server, &program, &base, ask.port, &steps)?;

@@ -16,7 +16,7 @@ pub use api::fuzz;
 pub use flow::{export::export_write, seal::last_sealed};
 
 use kernel::Code;
-use platform::{Invariant, Job, Migrations, Module, Permission, http::Routes};
+use platform::{Invariant, Job, Migrations, Module, Permission, Title, http::Routes};
 
 /// Name of the module.
 const MODULE: &str = "audit";
@@ -28,6 +28,13 @@ pub struct Audit;
 impl Module for Audit {
     fn name(&self) -> &'static str {
         MODULE
+    }
+
+    fn title(&self) -> Title {
+        Title {
+            ru: "Аудит",
+            en: "Audit",
+        }
     }
 
     fn routes(&self) -> Routes {

@@ -16,6 +16,7 @@ pub mod purchase_list;
 pub mod recon_truth;
 pub mod reference;
 pub mod replay;
+pub mod risk;
 pub mod seller;
 pub mod valuation;
 pub mod vehicle;
@@ -33,6 +34,7 @@ pub fn routes() -> Routes {
         .merge(appraisal::routes())
         .merge(valuation::routes())
         .merge(replay::routes())
+        .merge(risk::routes())
         .merge(approval::routes())
         .merge(keeper::routes())
         .merge(authority::routes())

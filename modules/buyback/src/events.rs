@@ -9,6 +9,7 @@ use crate::{
 };
 use contracts::{
     buyback::{CarAccepted, ChecksRequested, ContractSigned, PayoutMade, SellerErased},
+    buyback_mobile::{self, InspectionAbandoned, InspectionCompleted, RiskFound},
     identity::{self, CentreOpened, PersonDismissed},
     vehicles::{self, CostAdded, EpisodeHandedOver, EpisodeListed, EpisodeOpened},
     verification::{self, CaseDecided},
@@ -21,6 +22,14 @@ pub fn consumers() -> Vec<Consumer> {
     vec![
         Consumer::of(MODULE, identity::CENTRE)
             .on::<CentreOpened>(|_, tx, event| Box::pin(flow::pattern::centre_opened(tx, event))),
+        Consumer::of(MODULE, buyback_mobile::INSPECTION)
+            .on::<RiskFound>(|_, tx, event| Box::pin(flow::risk::risk_found(tx, event)))
+            .on::<InspectionCompleted>(|_, tx, event| {
+                Box::pin(flow::risk::inspection_completed(tx, event))
+            })
+            .on::<InspectionAbandoned>(|_, tx, event| {
+                Box::pin(flow::risk::inspection_abandoned(tx, event))
+            }),
         Consumer::of(MODULE, verification::CASE)
             .on::<CaseDecided>(|_, tx, event| Box::pin(flow::contract::case_decided(tx, event))),
         Consumer::of(MODULE, identity::PERSON).on::<PersonDismissed>(|_, tx, event| {

@@ -6,6 +6,7 @@ pub mod approval;
 pub mod authority;
 pub mod contract;
 pub mod erasure;
+pub mod field_work;
 pub mod follow_up;
 pub mod keeper;
 pub mod listing;
@@ -15,6 +16,7 @@ pub mod purchase;
 pub mod recon_truth;
 pub mod reference;
 pub mod replay;
+pub mod risk;
 pub mod seller;
 pub mod step_up;
 pub mod valuation;
@@ -103,5 +105,5 @@ async fn purchase_moved(
 ) -> Result<()> {
     let saved = store::purchase::purchase_save(tx, after).await;
     saved.on_constraint("purchase_one_open", code::DUPLICATE)?;
-    audit::put(tx, action, "purchase", after.id, before, after).await
+    audit::put(tx, action, "purchase", after.id, before, after)
 }

@@ -13,11 +13,14 @@ mod store;
 #[doc(hidden)]
 pub use api::fuzz;
 
-use contracts::buyback::Sellers;
+use contracts::{
+    buyback::{PURCHASE, Sellers},
+    field_work::FieldWork,
+};
 use kernel::{Code, Line, Result};
 use platform::{
-    App, Consumer, Invariant, Job, Lendable, Migrations, Module, Permission, Ports, Scope,
-    http::Routes,
+    App, Consumer, Invariant, Job, Lendable, Migrations, Module, Permission, Ports, Scope, Title,
+    Watched, http::Routes,
 };
 use std::sync::Arc;
 
@@ -50,6 +53,13 @@ pub struct Buyback;
 impl Module for Buyback {
     fn name(&self) -> &'static str {
         MODULE
+    }
+
+    fn title(&self) -> Title {
+        Title {
+            ru: "Выкуп",
+            en: "Buyback",
+        }
     }
 
     fn routes(&self) -> Routes {
@@ -106,11 +116,22 @@ impl Module for Buyback {
                 "0008_centre_wall",
                 include_str!("../../../migrations/buyback/0008_centre_wall.sql"),
             ),
+            (
+                "0009_field",
+                include_str!("../../../migrations/buyback/0009_field.sql"),
+            ),
         ]
     }
 
     fn consumers(&self) -> Vec<Consumer> {
         events::consumers()
+    }
+
+    fn watched(&self) -> Vec<Watched> {
+        vec![
+            Watched::of(PURCHASE, "purchase", model::permission::PURCHASE_READ)
+                .at_centres(|tx, ids| Box::pin(store::purchase_list::purchase_centres(tx, ids))),
+        ]
     }
 
     fn jobs(&self) -> Vec<Job> {
@@ -119,5 +140,6 @@ impl Module for Buyback {
 
     fn provide(&self, app: &App, ports: &mut Ports) {
         ports.provide::<dyn Sellers>(Arc::new(api::ports::Desk::new(app)));
+        ports.provide::<dyn FieldWork>(Arc::new(api::ports::Desk::new(app)));
     }
 }

@@ -16,5 +16,7 @@ pub mod purchase_list;
 pub mod recon_truth;
 pub mod reference;
 pub mod replay;
+pub mod risk;
 pub mod seller;
 pub mod valuation;
+pub mod visit;

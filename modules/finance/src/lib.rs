@@ -15,7 +15,9 @@ pub use api::fuzz;
 
 use contracts::finance::DealLedger;
 use kernel::Code;
-use platform::{App, Consumer, Invariant, Migrations, Module, Permission, Ports, http::Routes};
+use platform::{
+    App, Consumer, Invariant, Migrations, Module, Permission, Ports, Title, http::Routes,
+};
 use std::sync::Arc;
 
 /// Name of the module.
@@ -28,6 +30,13 @@ pub struct Finance;
 impl Module for Finance {
     fn name(&self) -> &'static str {
         MODULE
+    }
+
+    fn title(&self) -> Title {
+        Title {
+            ru: "Финансы",
+            en: "Finance",
+        }
     }
 
     fn routes(&self) -> Routes {

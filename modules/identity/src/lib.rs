@@ -23,10 +23,11 @@ pub use model::{
     world::{self, World},
 };
 
-use contracts::identity::{Confirmations, Delegations, Organisation};
+use contracts::identity::{CENTRE, Confirmations, Delegations, DeviceTokens, Organisation, PERSON};
 use kernel::Code;
 use platform::{
-    App, Job, Migrations, Module, Permission, Ports, auth::Authenticator, http::Routes,
+    App, Job, Migrations, Module, Permission, Ports, Title, Watched, auth::Authenticator,
+    http::Routes,
 };
 use std::sync::Arc;
 
@@ -46,6 +47,13 @@ pub struct Identity;
 impl Module for Identity {
     fn name(&self) -> &'static str {
         MODULE
+    }
+
+    fn title(&self) -> Title {
+        Title {
+            ru: "Люди и доступ",
+            en: "People and access",
+        }
     }
 
     fn routes(&self) -> Routes {
@@ -81,6 +89,13 @@ impl Module for Identity {
         ]
     }
 
+    fn watched(&self) -> Vec<Watched> {
+        vec![
+            Watched::of(PERSON, "person", model::permission::PERSON_READ),
+            Watched::of(CENTRE, "centre", model::permission::PERSON_READ),
+        ]
+    }
+
     fn jobs(&self) -> Vec<Job> {
         jobs::jobs()
     }
@@ -88,6 +103,7 @@ impl Module for Identity {
     fn provide(&self, app: &App, ports: &mut Ports) {
         ports.provide::<dyn Delegations>(Arc::new(api::ports::Desk::new(app)));
         ports.provide::<dyn Organisation>(Arc::new(api::ports::Desk::new(app)));
+        ports.provide::<dyn DeviceTokens>(Arc::new(api::ports::Desk::new(app)));
         ports.provide::<dyn Confirmations>(Arc::new(api::ports::Desk::new(app)));
         ports.provide(Arc::new(flow::password::Gate::default()));
         ports.provide(Arc::new(flow::directory::Lines::of(app)));

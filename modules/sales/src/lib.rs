@@ -13,8 +13,12 @@ mod store;
 #[doc(hidden)]
 pub use api::fuzz;
 
+use contracts::sales::DEAL;
 use kernel::Code;
-use platform::{Consumer, Invariant, Job, Lendable, Migrations, Module, Permission, http::Routes};
+use platform::{
+    Consumer, Invariant, Job, Lendable, Migrations, Module, Permission, Title, Watched,
+    http::{Routes, Sheet},
+};
 
 /// Name of the module.
 const MODULE: &str = "sales";
@@ -26,6 +30,13 @@ pub struct Sales;
 impl Module for Sales {
     fn name(&self) -> &'static str {
         MODULE
+    }
+
+    fn title(&self) -> Title {
+        Title {
+            ru: "Продажи",
+            en: "Sales",
+        }
     }
 
     fn routes(&self) -> Routes {
@@ -82,11 +93,26 @@ impl Module for Sales {
                 "0008_deal_state",
                 include_str!("../../../migrations/sales/0008_deal_state.sql"),
             ),
+            (
+                "0009_list",
+                include_str!("../../../migrations/sales/0009_list.sql"),
+            ),
         ]
     }
 
     fn consumers(&self) -> Vec<Consumer> {
         events::consumers()
+    }
+
+    fn sheets(&self) -> Vec<Sheet> {
+        vec![api::deal_list::sheet()]
+    }
+
+    fn watched(&self) -> Vec<Watched> {
+        vec![
+            Watched::of(DEAL, "deal", model::permission::DEAL_READ)
+                .at_centres(|tx, ids| Box::pin(store::deal::deal_centres(tx, ids))),
+        ]
     }
 
     fn jobs(&self) -> Vec<Job> {

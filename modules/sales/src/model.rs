@@ -6,6 +6,7 @@ pub mod car;
 pub mod code;
 pub mod contract;
 pub mod deal;
+pub mod deal_list;
 pub mod deposit;
 pub mod discount;
 pub mod fi_product;

@@ -5,6 +5,7 @@ pub mod buyer;
 pub mod car;
 pub mod contract;
 pub mod deal;
+pub mod deal_list;
 pub mod deposit;
 pub mod discount;
 pub mod fi_product;

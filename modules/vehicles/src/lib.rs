@@ -12,10 +12,11 @@ mod store;
 #[doc(hidden)]
 pub use api::fuzz;
 
-use contracts::vehicles::{VehicleHolds, VehicleStock, VehicleTypes};
+use contracts::vehicles::{EPISODE, VehicleHolds, VehicleStock, VehicleTypes};
 use kernel::Code;
 use platform::{
-    App, Consumer, Invariant, Job, Migrations, Module, Permission, Ports, http::Routes,
+    App, Consumer, Invariant, Job, Migrations, Module, Permission, Ports, Title, Watched,
+    http::{Routes, Sheet},
 };
 use std::sync::Arc;
 
@@ -29,6 +30,13 @@ pub struct Vehicles;
 impl Module for Vehicles {
     fn name(&self) -> &'static str {
         MODULE
+    }
+
+    fn title(&self) -> Title {
+        Title {
+            ru: "Склад автомобилей",
+            en: "Vehicle stock",
+        }
     }
 
     fn routes(&self) -> Routes {
@@ -81,11 +89,26 @@ impl Module for Vehicles {
                 "0008_episode_state",
                 include_str!("../../../migrations/vehicles/0008_episode_state.sql"),
             ),
+            (
+                "0009_list",
+                include_str!("../../../migrations/vehicles/0009_list.sql"),
+            ),
         ]
     }
 
     fn consumers(&self) -> Vec<Consumer> {
         events::consumers()
+    }
+
+    fn sheets(&self) -> Vec<Sheet> {
+        vec![api::stock::sheet()]
+    }
+
+    fn watched(&self) -> Vec<Watched> {
+        vec![
+            Watched::of(EPISODE, "episode", model::permission::EPISODE_READ)
+                .at_centres(|tx, ids| Box::pin(store::episode::episode_centres(tx, ids))),
+        ]
     }
 
     fn jobs(&self) -> Vec<Job> {

@@ -18,5 +18,6 @@ pub mod recon_plan;
 pub mod recon_template;
 pub mod recon_view;
 pub mod stock;
+pub mod stock_list;
 pub mod vehicle_type;
 pub mod word;

@@ -14,5 +14,6 @@ pub mod price_review;
 pub mod recon;
 pub mod recon_board;
 pub mod recon_template;
+pub mod stock;
 pub mod vat_rate;
 pub mod vehicle_type;

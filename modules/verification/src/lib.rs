@@ -13,10 +13,11 @@ mod store;
 #[doc(hidden)]
 pub use api::fuzz;
 
-use contracts::verification::CashGate;
+use contracts::verification::{CASE, CashGate};
 use kernel::Code;
 use platform::{
-    App, Consumer, Invariant, Job, Migrations, Module, Permission, Ports, http::Routes,
+    App, Consumer, Invariant, Job, Migrations, Module, Permission, Ports, Title, Watched,
+    http::Routes,
 };
 use std::sync::Arc;
 
@@ -30,6 +31,13 @@ pub struct Verification;
 impl Module for Verification {
     fn name(&self) -> &'static str {
         MODULE
+    }
+
+    fn title(&self) -> Title {
+        Title {
+            ru: "Проверка",
+            en: "Verification",
+        }
     }
 
     fn routes(&self) -> Routes {
@@ -75,6 +83,13 @@ impl Module for Verification {
 
     fn consumers(&self) -> Vec<Consumer> {
         events::consumers()
+    }
+
+    fn watched(&self) -> Vec<Watched> {
+        vec![
+            Watched::of(CASE, "case", model::permission::CASE_READ)
+                .at_centres(|tx, ids| Box::pin(store::case::case_centres(tx, ids))),
+        ]
     }
 
     fn jobs(&self) -> Vec<Job> {

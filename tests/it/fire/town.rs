@@ -200,7 +200,7 @@ pub async fn say_cleared(app: &App, episode: &str) {
     };
     let system = Scope::system(world::TENANT);
     let mut tx = app.db.begin("vehicles", &system).await.unwrap();
-    outbox::put(&mut tx, &decided).await.unwrap();
+    outbox::put(&mut tx, &decided).unwrap();
     tx.commit(()).await.unwrap();
 }
 

@@ -73,8 +73,11 @@ const KINDS: &[Kind] = &[
         "finance.reopen_request",
     ),
     ("identity/bindings", Group, "id", "identity.binding"),
+    ("identity/centres", Group, "id", "identity.centre"),
     ("identity/delegations", Group, "id", "identity.delegation"),
     ("identity/dismissals", Group, "id", "identity.dismissal"),
+    ("identity/emergencies", Group, "id", "identity.emergency"),
+    ("identity/group-rules", Group, "id", "identity.group_rule"),
     ("identity/people", Group, "id", "identity.person"),
     ("identity/sessions", Group, "id", "identity.session"),
     (

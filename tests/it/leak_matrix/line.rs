@@ -34,6 +34,7 @@ pub async fn played() -> Shop {
     rules(&shop).await;
     accounts(&shop.suite).await;
     by_hand(&shop.suite).await;
+    people(&shop.suite).await;
     shop.suite.settle().await;
     shop
 }
@@ -226,6 +227,34 @@ async fn by_hand(suite: &TestApp) {
         "INSERT INTO identity.token (id, tenant_id, person_id, name, secret_hash, permissions, created_at, expires_at)
          SELECT gen_random_uuid(), p.tenant_id, p.id, 'цены', sha256(p.id::text::bytea), '{identity.token.read}', now(), now() + interval '1 day'
          FROM identity.person AS p WHERE p.login = 'orlova'",
+    ] {
+        suite.sql(statement).await;
+    }
+}
+
+/// What people of both groups do about each other: the doors that make these rows are tried by the tests of identity.
+async fn people(suite: &TestApp) {
+    for statement in [
+        "INSERT INTO identity.group_rule (id, tenant_id, source, group_name, role, valid_from, set_by)
+         SELECT gen_random_uuid(), p.tenant_id, 'ldap', 'Продавцы', 'sales_consultant', now(), p.id
+         FROM identity.person AS p WHERE p.login = 'mironov'",
+        "INSERT INTO identity.emergency (id, tenant_id, reason, role, asked_by, asked_at)
+         SELECT gen_random_uuid(), p.tenant_id, 'пожар', 'tenant_administrator', p.id, now()
+         FROM identity.person AS p WHERE p.login = 'mironov'",
+        "INSERT INTO identity.support_access (id, tenant_id, operator_id, reason, hours, permissions, asked_at)
+         SELECT gen_random_uuid(), p.tenant_id, p.id, 'обращение 1042', 2, '{sales.deal.read}', now()
+         FROM identity.person AS p WHERE p.login = 'mironov'",
+        "INSERT INTO identity.dismissal (id, tenant_id, person_id, reason, leaves_at, state, made_by, made_at)
+         SELECT gen_random_uuid(), p.tenant_id, p.id, 'уход', now() + interval '9 days', 'planned', m.id, now()
+         FROM identity.person AS p JOIN identity.person AS m ON m.tenant_id = p.tenant_id AND m.login = 'mironov'
+         WHERE p.login = 'orlova'",
+        "INSERT INTO identity.delegation (id, tenant_id, giver_id, receiver_id, permission, opens, centre_id, own_excluded,
+                                          reason, valid_from, valid_until, made_at)
+         SELECT gen_random_uuid(), m.tenant_id, m.id, p.id, 'sales.discount.approve', '{sales.discount.read}', c.id, true,
+                'отпуск', now(), now() + interval '5 days', now()
+         FROM identity.person AS m JOIN identity.person AS p ON p.tenant_id = m.tenant_id AND p.login = 'orlova'
+         CROSS JOIN LATERAL (SELECT id FROM identity.centre WHERE tenant_id = m.tenant_id ORDER BY id LIMIT 1) AS c
+         WHERE m.login = 'mironov'",
     ] {
         suite.sql(statement).await;
     }

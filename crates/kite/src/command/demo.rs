@@ -2,12 +2,13 @@
 
 use super::Common;
 use crate::{
+    months::{self, Wish, fixtures::Fixtures, hands::Door, plan::Size, span::Span},
     story::{self, Story, waterfall},
     suite::{self, Suite},
 };
 use clap::Args;
 use identity::World;
-use kernel::{Error, ManualClock, Result};
+use kernel::{Clock, Error, ManualClock, Result, SystemClock};
 use platform::config::Config;
 use rand::{Rng, distr::Alphanumeric};
 use std::{
@@ -25,6 +26,12 @@ pub struct Demo {
     /// File with the password of the demo people; written if it is not there. Without it they get a fresh one, printed once
     #[arg(long, value_name = "FILE")]
     password_file: Option<PathBuf>,
+    /// After the story, play so many months of a living dealership that end now; 0 plays the story only
+    #[arg(long, default_value_t = 0, value_name = "MONTHS")]
+    months: u32,
+    /// What happens in these months follows from this number
+    #[arg(long, default_value_t = 1, value_name = "NUMBER")]
+    seed: u64,
 }
 
 /// Brings the database up to date, loads the test world, plays the story unless it was played before, and prints the
@@ -32,17 +39,21 @@ pub struct Demo {
 pub async fn run(demo: Demo) -> Result<ExitCode> {
     let any = SocketAddr::from(([127, 0, 0, 1], 0));
     let register = format!("http://{}", stubs::start(any).await?);
-    let config = demo.common.load(vec![
+    let place = vec![
         ("http.listen", any.to_string()),
         ("bus.poll_idle_ms", "5".to_owned()),
         // All people of the story come from one address, at a clock that stands.
         ("modules.identity.sign_ins_per_minute", "100000".to_owned()),
         ("modules.verification.registers_url", register),
-    ])?;
+    ];
+    let config = demo.common.load(place.clone())?;
     let password = password(demo.password_file.as_deref())?;
     platform::migrate::migrate(&config.database.url, &crate::modules()).await?;
     let same = play(config, &password).await?;
-    logins(&password)?;
+    if same {
+        play_months(&demo, place, &password).await?;
+    }
+    logins(&password, demo.months > 0)?;
     Ok(if same {
         ExitCode::SUCCESS
     } else {
@@ -66,6 +77,47 @@ async fn play(config: Config, password: &str) -> Result<bool> {
     Ok(same)
 }
 
+/// The months after the story, on a suite of their own.
+async fn play_months(demo: &Demo, place: Vec<(&str, String)>, password: &str) -> Result<()> {
+    let now = SystemClock.now();
+    let Some(span) = Span::months(demo.months, now, months::NOT_BEFORE) else {
+        if demo.months > 0 {
+            println!(
+                "  no months are played: by the clock of this machine they would be before the story"
+            );
+        }
+        return Ok(());
+    };
+    let settings = months::SETTINGS.map(|(name, value)| (name, value.to_owned()));
+    let config = demo.common.load([place, settings.to_vec()].concat())?;
+    let clock = Arc::new(ManualClock::at(now));
+    let suite = Suite::start(config, clock.clone(), None).await?;
+    let door = Door {
+        base: format!("http://{}", suite.address()),
+        group: group_slug()?,
+        password: password.to_owned(),
+    };
+    let wish = Wish {
+        seed: demo.seed,
+        span,
+        size: Size::full(span.length()),
+    };
+    let figures = months::play(&suite.app, clock, &door, wish, |line| println!("  {line}")).await;
+    suite.running.shutdown().await;
+    match figures? {
+        Some(figures) => figures.lines().iter().for_each(|line| println!("  {line}")),
+        None => println!("  the months of an earlier run stay"),
+    }
+    Ok(())
+}
+
+fn group_slug() -> Result<String> {
+    let world = World::standard();
+    let group = world.groups.first();
+    let group = group.ok_or_else(|| Error::internal("the test world has no group"))?;
+    Ok(group.slug.clone())
+}
+
 /// The password of the demo people: of the file, or a fresh one. It is never part of the program.
 fn password(file: Option<&Path>) -> Result<String> {
     let fresh = || {
@@ -85,7 +137,7 @@ fn password(file: Option<&Path>) -> Result<String> {
     Ok(password)
 }
 
-fn logins(password: &str) -> Result<()> {
+fn logins(password: &str, staff: bool) -> Result<()> {
     let world = World::standard();
     let group = world
         .groups
@@ -97,6 +149,14 @@ fn logins(password: &str) -> Result<()> {
     );
     for person in group.people()? {
         println!("    {:<12} {}", person.login.to_string(), person.role);
+    }
+    if staff {
+        for colleague in &Fixtures::load()?.staff.people {
+            println!(
+                "    {:<12} {} ({})",
+                colleague.login, colleague.role, colleague.at
+            );
+        }
     }
     Ok(())
 }

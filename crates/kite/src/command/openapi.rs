@@ -9,12 +9,18 @@ pub fn run(out: &Path) -> Result<ExitCode> {
     fs::create_dir_all(out)
         .map_err(|error| Error::internal(format!("{}: {error}", out.display())))?;
     for module in crate::modules() {
-        let path = out.join(format!("{}.json", module.name()));
+        let path = out.join(name(&*module));
         fs::write(&path, document(&*module)?)
             .map_err(|error| Error::internal(format!("{}: {error}", path.display())))?;
         println!("{}", path.display());
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// The file of a module's document; it is called as its routes are.
+#[must_use]
+pub fn name(module: &dyn platform::Module) -> String {
+    format!("{}.json", module.name().replace('_', "-"))
 }
 
 /// The document of a module as it is committed.

@@ -32,6 +32,63 @@ pub struct Desk {
 /// Called before every request: the tests pull the plug here.
 pub type Interrupt = Arc<dyn Fn() + Send + Sync>;
 
+/// Who signs in where.
+#[derive(Debug, Clone, Copy)]
+pub struct Card<'a> {
+    /// Address of the server.
+    pub base: &'a str,
+    /// Short name of the group.
+    pub group: &'a str,
+    /// Login.
+    pub login: &'a str,
+    /// Password.
+    pub password: &'a str,
+}
+
+/// A command with the key that it keeps for ever: whoever plays the same again changes nothing.
+#[derive(Debug)]
+pub struct Order<'a> {
+    /// POST or PUT.
+    pub method: Method,
+    /// What is commanded.
+    pub path: &'a str,
+    /// Its key.
+    pub key: &'a str,
+    /// The version that was seen.
+    pub version: Option<i64>,
+    /// What goes with it.
+    pub body: Load,
+}
+
+/// What goes with a command.
+#[derive(Debug)]
+pub enum Load {
+    /// A document.
+    Json(Value),
+    /// A file and its type.
+    File(&'static str, String),
+}
+
+/// A refusal: the status and the problem.
+#[derive(Debug)]
+pub struct Refusal {
+    /// Status.
+    pub status: StatusCode,
+    /// The problem as it was told.
+    pub problem: Value,
+}
+
+impl Refusal {
+    /// The closed code.
+    #[must_use]
+    pub fn code(&self) -> &str {
+        self.problem
+            .get("code")
+            .and_then(Value::as_str)
+            .unwrap_or_default()
+    }
+}
+
 impl std::fmt::Debug for Desk {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "Desk({})", self.login)
@@ -50,29 +107,53 @@ impl Desk {
         password: &str,
         interrupt: Interrupt,
     ) -> Result<Self> {
-        let http = outside::client(&OutsideConfig {
-            ca_file: String::new(),
-            connect_ms_max: 2_000,
-            call_ms_max: 15_000,
-        })?;
+        let card = Card {
+            base,
+            group,
+            login,
+            password,
+        };
+        let signed = Self::sign_in_by(client()?, card).await?;
+        let (desk, _) = signed.map_err(|refusal| refused(login, "POST /sessions", &refusal))?;
+        Ok(Self { interrupt, ..desk })
+    }
+
+    /// Signs in with connections that others use too, and gives what the server says; a second factor that is asked for
+    /// is a refusal.
+    ///
+    /// # Errors
+    /// The server does not answer.
+    pub async fn sign_in_by(
+        http: reqwest::Client,
+        card: Card<'_>,
+    ) -> Result<std::result::Result<(Self, Value), Refusal>> {
+        let Card {
+            base,
+            group,
+            login,
+            password,
+        } = card;
         let body = json!({"group": group, "login": login, "password": password});
         let url = format!("{base}/api/identity/v1/sessions");
         let response = patiently(|| http.post(&url).json(&body).send()).await?;
         let cookie = Arc::new(Mutex::new(cookies(&response)));
-        let session: Value = answer(login, "POST /sessions", response).await?;
+        let session = match read(response).await? {
+            (StatusCode::CREATED, session) => session,
+            (status, problem) => return Ok(Err(Refusal { status, problem })),
+        };
         let csrf = session
             .get("csrf_token")
             .and_then(Value::as_str)
-            .unwrap_or_default()
-            .to_owned();
-        Ok(Self {
+            .unwrap_or_default();
+        let desk = Self {
             http,
             base: base.to_owned(),
             login: login.to_owned(),
             cookie,
-            csrf,
-            interrupt,
-        })
+            csrf: csrf.to_owned(),
+            interrupt: Arc::new(|| ()),
+        };
+        Ok(Ok((desk, session)))
     }
 
     /// Reads.
@@ -123,17 +204,58 @@ impl Desk {
         .await
     }
 
+    /// Commands under a key of one's own; a refusal is told.
+    ///
+    /// # Errors
+    /// The server is away for too long.
+    pub async fn order(&self, order: Order<'_>) -> Result<std::result::Result<Value, Refusal>> {
+        let version = order.version.map(|version| format!("\"{version}\""));
+        let fill = |request: RequestBuilder| {
+            let request = match &version {
+                Some(version) => request.header("if-match", version),
+                None => request,
+            };
+            match &order.body {
+                Load::Json(body) => request.json(body),
+                Load::File(kind, file) => request.header("content-type", *kind).body(file.clone()),
+            }
+        };
+        let response = self
+            .sent(order.method.clone(), order.path, order.key, fill)
+            .await?;
+        let (status, answer) = read(response).await?;
+        Ok(if status.is_success() {
+            Ok(answer)
+        } else {
+            Err(Refusal {
+                status,
+                problem: answer,
+            })
+        })
+    }
+
     async fn command(
         &self,
         method: Method,
         path: &str,
         fill: impl Fn(RequestBuilder) -> RequestBuilder,
     ) -> Result<Value> {
-        (self.interrupt)();
         let key = Uuid::now_v7().to_string();
+        let response = self.sent(method, path, &key, fill).await?;
+        answer(&self.login, path, response).await
+    }
+
+    async fn sent(
+        &self,
+        method: Method,
+        path: &str,
+        key: &str,
+        fill: impl Fn(RequestBuilder) -> RequestBuilder,
+    ) -> Result<reqwest::Response> {
+        (self.interrupt)();
         let send = || {
             fill(self.request(method.clone(), path))
-                .header("idempotency-key", &key)
+                .header("idempotency-key", key)
                 .send()
         };
         let response = patiently(send).await?;
@@ -141,7 +263,7 @@ impl Desk {
         if !fresh.is_empty() {
             *self.cookie.lock().unwrap_or_else(PoisonError::into_inner) = fresh;
         }
-        answer(&self.login, path, response).await
+        Ok(response)
     }
 
     fn request(&self, method: Method, path: &str) -> RequestBuilder {
@@ -217,12 +339,41 @@ where
 }
 
 async fn answer(login: &str, what: &str, response: reqwest::Response) -> Result<Value> {
+    let (status, answer) = read(response).await?;
+    if status.is_success() {
+        return Ok(answer);
+    }
+    Err(refused(
+        login,
+        what,
+        &Refusal {
+            status,
+            problem: answer,
+        },
+    ))
+}
+
+/// A refusal that nobody expected.
+pub fn refused(login: &str, what: &str, refusal: &Refusal) -> Error {
+    let Refusal { status, problem } = refusal;
+    Error::internal(format!("{login}: {what} was answered {status}: {problem}"))
+}
+
+async fn read(response: reqwest::Response) -> Result<(StatusCode, Value)> {
     let status = response.status();
     let text = response.text().await.map_err(Error::internal)?;
-    if !status.is_success() {
-        return Err(Error::internal(format!(
-            "{login}: {what} was answered {status}: {text}"
-        )));
-    }
-    serde_json::from_str(&text).map_err(|error| Error::internal(format!("{what}: {error}: {text}")))
+    let value = serde_json::from_str(&text).unwrap_or(Value::String(text));
+    Ok((status, value))
+}
+
+/// Connections to the server.
+///
+/// # Errors
+/// None can be made here.
+pub fn client() -> Result<reqwest::Client> {
+    outside::client(&OutsideConfig {
+        ca_file: String::new(),
+        connect_ms_max: 2_000,
+        call_ms_max: 15_000,
+    })
 }

@@ -2,6 +2,7 @@
 
 use super::{
     Db,
+    epilogue::{self, Epilogue},
     fate::Fate,
     held::{Held, Resting},
     worn,
@@ -50,11 +51,10 @@ pub struct Tx {
     module: &'static str,
     scope: Scope,
     pub(crate) command: Option<CommandKey>,
-    pub(crate) audited: bool,
+    /// What is written at the end.
+    pub(crate) epilogue: Epilogue,
     /// Who lent the authority that this transaction uses.
     pub(crate) on_behalf: Option<UserId>,
-    /// Set by the outbox: the relay is woken after the commit.
-    pub(crate) tells: bool,
     told: Arc<Notify>,
 }
 
@@ -86,9 +86,8 @@ impl Tx {
             module,
             scope: scope.clone(),
             command: None,
-            audited: false,
+            epilogue: Epilogue::default(),
             on_behalf: None,
-            tells: false,
             told: db.told(),
         }
     }
@@ -203,25 +202,37 @@ impl Tx {
     /// A command that wrote no audit row is refused: no audit row, no commit. So is everything after a statement that
     /// failed, even if its error was swallowed.
     pub async fn commit<T: Serialize>(mut self, answer: T) -> Result<T> {
-        if let Some(command) = self.command.take() {
-            if !self.audited {
-                return Err(Error::internal(format!(
-                    "{} wrote no audit row",
-                    command.route
-                )));
-            }
-            crate::idempotency::answer(&mut self, &command, &answer).await?;
-        }
+        let tells = self.conclude(&answer).await?;
         if !self.fate.is_fine() {
             return Err(Error::internal(
                 "a statement of this transaction failed, so it cannot be committed",
             ));
         }
         self.end(COMMIT).await?;
-        if self.tells {
+        // The relay is woken when there is something for it.
+        if tells {
             self.told.notify_one();
         }
         Ok(answer)
+    }
+
+    /// Writes what belongs to the effect; says whether an event is among it.
+    async fn conclude<T: Serialize>(&mut self, answer: &T) -> Result<bool> {
+        let epilogue = std::mem::take(&mut self.epilogue);
+        let answered = match self.command.take() {
+            Some(command) if epilogue.records.is_empty() => {
+                let route = command.route;
+                return Err(Error::internal(format!("{route} wrote no audit row")));
+            }
+            Some(command) => Some((
+                command,
+                serde_json::to_value(answer).map_err(Error::internal)?,
+            )),
+            None => None,
+        };
+        let tells = !epilogue.sayings.is_empty();
+        epilogue::write(self, epilogue, answered).await?;
+        Ok(tells)
     }
 
     /// Ends the transaction without keeping anything; for readers that want the connection back at once.

@@ -2,6 +2,7 @@
 //! open while a slow client reads. Spreadsheets open it as it is: byte order mark, semicolons, decimals as the language
 //! of the caller has them, and no cell that a spreadsheet would take for a formula.
 
+use super::sheet::{Column, Pages};
 use axum::{
     body::Body,
     http::{HeaderValue, header},
@@ -9,10 +10,12 @@ use axum::{
 };
 use bytes::Bytes;
 use futures::{Stream, StreamExt, stream};
-use kernel::{Error, Lang, Money, Page, PageAsk, Result};
+use kernel::{
+    CentreId, Cursor, Day, Error, Instant, Lang, Money, Page, PageAsk, Result, Turn, UserId,
+};
 
 /// Rows that are read at a time.
-const PAGE_ROWS: i64 = 1_000;
+pub const PAGE_ROWS: i64 = 1_000;
 const BYTE_ORDER_MARK: &str = "\u{feff}";
 
 /// A cell of an export.
@@ -24,6 +27,18 @@ pub enum Cell {
     Money(Money),
     /// A whole number.
     Number(i64),
+    /// A share in hundredths of a per cent.
+    BasisPoints(i64),
+    /// A day.
+    Day(Day),
+    /// A moment.
+    At(Instant),
+    /// A word of a closed list, which a file for people shows in their language.
+    Word(&'static str),
+    /// A centre, which a file for people shows by its name.
+    Centre(CentreId),
+    /// A person of the group, the same.
+    Person(UserId),
     /// Nothing is known, or the caller may not see it.
     Empty,
 }
@@ -46,6 +61,12 @@ impl Cell {
             Self::Text(text) => defused(text),
             Self::Money(money) => decimal(*money, lang),
             Self::Number(number) => number.to_string(),
+            Self::BasisPoints(points) => decimal(Money::kopecks(*points), lang),
+            Self::Day(day) => day.to_string(),
+            Self::At(at) => at.to_string(),
+            Self::Word(word) => defused(word),
+            Self::Centre(centre) => centre.to_string(),
+            Self::Person(person) => person.to_string(),
             Self::Empty => String::new(),
         }
     }
@@ -106,7 +127,41 @@ impl Export {
         F: FnMut(PageAsk) -> Fut + Send + 'static,
         Fut: Future<Output = Result<Page<Vec<Cell>>>> + Send + 'static,
     {
-        let first = pages(ask(None)).await?;
+        Self::written(name, lang, header, move |turn| pages(turn.into())).await
+    }
+
+    /// The same for a list whose columns are described.
+    ///
+    /// # Errors
+    /// The first page cannot be read.
+    pub async fn sheet<T: Send + 'static>(
+        name: &'static str,
+        lang: Lang,
+        columns: &'static [Column<T>],
+        mut pages: Pages<T>,
+    ) -> Result<Self> {
+        let header: Vec<&str> = columns.iter().map(|column| column.title(lang)).collect();
+        Self::written(name, lang, &header, move |turn| {
+            let page = pages(turn);
+            async move {
+                let row = |row: T| columns.iter().map(|one| one.cell(&row, lang)).collect();
+                Ok(page.await?.map(row))
+            }
+        })
+        .await
+    }
+
+    async fn written<F, Fut>(
+        name: &'static str,
+        lang: Lang,
+        header: &[&str],
+        mut pages: F,
+    ) -> Result<Self>
+    where
+        F: FnMut(Turn) -> Fut + Send + 'static,
+        Fut: Future<Output = Result<Page<Vec<Cell>>>> + Send + 'static,
+    {
+        let first = pages(turn(None)).await?;
         let head = Bytes::from(format!(
             "{BYTE_ORDER_MARK}{}",
             lines([header.iter().map(|cell| defused(cell)).collect()])?
@@ -117,10 +172,11 @@ impl Export {
     }
 }
 
-fn ask(after: Option<kernel::Cursor>) -> PageAsk {
-    PageAsk {
+/// The next rows of a file.
+pub(crate) fn turn(after: Option<Cursor>) -> Turn {
+    Turn {
         limit: PAGE_ROWS,
-        after: after.map(|cursor| cursor.0),
+        after,
     }
 }
 
@@ -130,7 +186,7 @@ fn written_pages<F, Fut>(
     pages: F,
 ) -> impl Stream<Item = Result<Bytes, Error>> + Send
 where
-    F: FnMut(PageAsk) -> Fut + Send + 'static,
+    F: FnMut(Turn) -> Fut + Send + 'static,
     Fut: Future<Output = Result<Page<Vec<Cell>>>> + Send + 'static,
 {
     stream::try_unfold(Some((first, pages)), move |state| async move {
@@ -143,7 +199,7 @@ where
                 .map(|row| row.iter().map(|cell| cell.written(lang)).collect()),
         )?;
         let rest = match page.next {
-            Some(next) => Some((pages(ask(Some(next))).await?, pages)),
+            Some(next) => Some((pages(turn(Some(next))).await?, pages)),
             None => None,
         };
         Ok(Some((Bytes::from(text), rest)))
@@ -207,7 +263,7 @@ mod tests {
             let page = match ask.after {
                 None => Page {
                     items: vec![row("=1+1", -5)],
-                    next: Some(kernel::Cursor(last)),
+                    next: Some(kernel::Cursor::at(last)),
                 },
                 Some(seen) => {
                     assert_eq!(seen, last);
@@ -246,5 +302,10 @@ mod tests {
     fn decimals_follow_the_language() {
         assert_eq!(Cell::Money(Money::kopecks(5)).written(Lang::En), "0.05");
         assert_eq!(Cell::maybe(Some(3), Cell::Number).written(Lang::Ru), "3");
+        assert_eq!(Cell::BasisPoints(-1_034).written(Lang::Ru), "-10,34");
+        assert_eq!(Cell::Word("listed").written(Lang::En), "listed");
+        let (centre, person) = (CentreId::new(), UserId::new());
+        assert_eq!(Cell::Centre(centre).written(Lang::En), centre.to_string());
+        assert_eq!(Cell::Person(person).written(Lang::En), person.to_string());
     }
 }

@@ -12,7 +12,7 @@ use crate::{
 use axum::{
     Json,
     body::Bytes,
-    extract::{FromRequest, FromRequestParts, Path, Query, Request},
+    extract::{FromRequest, FromRequestParts, Path, Request},
     http::{HeaderMap, HeaderValue, StatusCode, header, request::Parts},
     response::{IntoResponse, Response},
 };
@@ -22,7 +22,12 @@ use http_body_util::{BodyExt, LengthLimitError, Limited};
 use kernel::{CentreId, Code, Error, Invalid, Lang, Result, codes};
 use serde::{Serialize, de::DeserializeOwned};
 use sha2::{Digest, Sha256};
-use std::{net::IpAddr, str::FromStr, sync::Arc, time::Duration};
+use std::{
+    net::{IpAddr, Ipv4Addr},
+    str::FromStr,
+    sync::Arc,
+    time::Duration,
+};
 use uuid::Uuid;
 
 /// The caller of a reading route.
@@ -39,6 +44,29 @@ pub struct Caller {
 }
 
 impl Caller {
+    /// Somebody who is not calling now and for whom something is read, with the rights that he has by now.
+    ///
+    /// # Errors
+    /// What is lacking, else `common.forbidden`.
+    pub fn standing_in(
+        module: &'static str,
+        identity: Identity,
+        permission: &'static str,
+        lang: Lang,
+    ) -> Result<Self> {
+        Ok(Self {
+            scope: Scope {
+                reach: identity.require(permission)?,
+                actor: identity.actor,
+                ..Scope::system(identity.tenant)
+            },
+            lang,
+            peer: IpAddr::V4(Ipv4Addr::LOCALHOST),
+            module,
+            identity: Some(Arc::new(identity)),
+        })
+    }
+
     /// A transaction that reads under this caller's scope.
     ///
     /// # Errors
@@ -173,6 +201,21 @@ impl Command {
         Self {
             request_hash: hash.finalize().to_vec(),
             ..self
+        }
+    }
+
+    /// A command that came by a port and not by a route: whoever calls the port names the key, and the same key on the same
+    /// `route` has its effect once. What the caller may do elsewhere is not known here.
+    #[must_use]
+    pub fn of_port(scope: Scope, module: &'static str, route: &str, key: Uuid) -> Self {
+        Self {
+            scope,
+            lang: Lang::default(),
+            module,
+            route: format!("PORT {route}"),
+            key: key.to_string(),
+            request_hash: key.as_bytes().to_vec(),
+            identity: None,
         }
     }
 
@@ -343,27 +386,6 @@ impl<A: FromStr + Send, B: FromStr + Send, S: Send + Sync> FromRequestParts<S> f
             .map(|(outer, inner)| Self(outer, inner))
             .ok_or_else(|| codes::NOT_FOUND.into())
     }
-}
-
-/// The query string.
-#[derive(Debug)]
-pub struct Params<T>(pub T);
-
-impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Params<T> {
-    type Rejection = Problem;
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
-        let Query(params) = Query::try_from_uri(&parts.uri).map_err(|error| {
-            Error::new(codes::BAD_QUERY).with("reason", told(&error.body_text()))
-        })?;
-        Ok(Self(params))
-    }
-}
-
-/// What is wrong with a query, without the words of the framework before it: they are English in every language.
-fn told(reason: &str) -> &str {
-    reason
-        .split_once("query string: ")
-        .map_or(reason, |(_, reason)| reason)
 }
 
 /// The version that a write expects, from `If-Match: "7"`.

@@ -21,6 +21,12 @@ use std::{net::IpAddr, sync::Arc};
 /// Name of the session cookie.
 pub const SESSION_COOKIE: &str = "kite_session";
 
+/// Name of the cookie with the token of a device. It counts only beside the header that names the device: a page of another
+/// site can make a browser send the cookie, but not the header.
+pub const DEVICE_COOKIE: &str = "kite_device";
+/// The header that names the device.
+pub const DEVICE_HEADER: &str = "x-kite-device";
+
 /// What a route needs of its caller.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Need {
@@ -161,7 +167,7 @@ async fn refused(
 
 /// The caller behind the credential, unless he asks too often.
 async fn known(app: &App, limits: &Limits, request: &Parts) -> Result<Arc<Identity>> {
-    let credential = credential(request)?;
+    let credential = credential(&request.headers, !request.method.is_safe())?;
     let (Credential::Session { token, .. } | Credential::Token(token)) = credential;
     limits.glance(token)?;
     let identity = app.identify(credential).await?;
@@ -169,24 +175,36 @@ async fn known(app: &App, limits: &Limits, request: &Parts) -> Result<Arc<Identi
     Ok(identity)
 }
 
-fn credential(request: &Parts) -> Result<Credential<'_>> {
-    let headers = &request.headers;
+/// What a request shows to say who it comes from.
+pub(crate) fn credential(headers: &HeaderMap, changes: bool) -> Result<Credential<'_>> {
     if let Some(token) = text(headers, header::AUTHORIZATION.as_str())
         .and_then(|value| value.strip_prefix("Bearer "))
     {
+        return Ok(Credential::Token(token));
+    }
+    if let Some(token) = device_cookie(headers) {
         return Ok(Credential::Token(token));
     }
     let token = session_cookie(headers).ok_or(codes::UNAUTHENTICATED)?;
     Ok(Credential::Session {
         token,
         csrf: text(headers, "x-csrf-token"),
-        changes: !request.method.is_safe(),
+        changes,
     })
 }
 
 /// The session cookie of a request.
 #[must_use]
 pub fn session_cookie(headers: &HeaderMap) -> Option<&str> {
+    cookie(headers, SESSION_COOKIE)
+}
+
+fn device_cookie(headers: &HeaderMap) -> Option<&str> {
+    text(headers, DEVICE_HEADER)?;
+    cookie(headers, DEVICE_COOKIE)
+}
+
+fn cookie<'a>(headers: &'a HeaderMap, wanted: &str) -> Option<&'a str> {
     let cookies = headers
         .get_all(header::COOKIE)
         .iter()
@@ -195,7 +213,7 @@ pub fn session_cookie(headers: &HeaderMap) -> Option<&str> {
         .flat_map(|line| line.split(';'))
         .filter_map(|pair| pair.trim().split_once('='));
     pairs
-        .find(|(name, _)| *name == SESSION_COOKIE)
+        .find(|(name, _)| *name == wanted)
         .map(|(_, value)| value)
 }
 

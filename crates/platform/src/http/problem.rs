@@ -194,11 +194,6 @@ fn usual_pause(code: Code) -> Option<&'static str> {
     (code == codes::RATE_LIMITED).then_some("10")
 }
 
-/// No such route.
-pub(crate) async fn no_route() -> Problem {
-    codes::NO_ROUTE.into()
-}
-
 /// The route has other methods; axum adds `Allow`.
 pub(crate) async fn method_not_allowed() -> Problem {
     codes::METHOD_NOT_ALLOWED.into()

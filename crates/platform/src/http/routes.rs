@@ -19,6 +19,7 @@ use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter, UtoipaMethodRouterE
 #[derive(Clone)]
 pub struct Routes {
     module: &'static str,
+    place: &'static str,
     router: OpenApiRouter<App>,
 }
 
@@ -34,8 +35,15 @@ impl Routes {
     pub fn of(module: &'static str) -> Self {
         Self {
             module,
+            place: module,
             router: OpenApiRouter::default(),
         }
+    }
+
+    /// The same table at `/api/<place>/v1`, for what people know by another name than that of its module.
+    #[must_use]
+    pub fn at(self, place: &'static str) -> Self {
+        Self { place, ..self }
     }
 
     /// A route that needs a permission: `.route(routes!(deal_open), &perm::DEAL_WRITE)`.
@@ -84,7 +92,7 @@ impl Routes {
 
     /// The router and the document of the module.
     pub(crate) fn mount(self) -> (axum::Router<App>, OpenApi) {
-        let prefix = format!("/api/{}/v1", self.module);
+        let prefix = format!("/api/{}/v1", self.place);
         OpenApiRouter::default()
             .nest(&prefix, self.router)
             .split_for_parts()
@@ -99,6 +107,7 @@ pub(crate) fn operations(item: &mut PathItem) -> Vec<(HttpMethod, &mut Operation
         (HttpMethod::Put, item.put.as_mut()),
         (HttpMethod::Patch, item.patch.as_mut()),
         (HttpMethod::Delete, item.delete.as_mut()),
+        (HttpMethod::Options, item.options.as_mut()),
     ];
     all.into_iter()
         .filter_map(|(method, operation)| operation.map(|operation| (method, operation)))
@@ -113,7 +122,7 @@ fn describe(operation: &mut Operation, method: &HttpMethod, need: Need) {
             .add("x-permission", need.word())
             .build(),
     );
-    if !matches!(method, HttpMethod::Get) && !matches!(need, Need::Nothing) {
+    if needs_key(operation, method, need) {
         operation
             .parameters
             .get_or_insert_default()
@@ -144,17 +153,35 @@ fn describe(operation: &mut Operation, method: &HttpMethod, need: Need) {
     }
 }
 
+/// Whether a repeat is known by the key of the command. A protocol that knows its repeats in another way says in which, by
+/// the extension `x-idempotency` of its operation.
+fn needs_key(operation: &Operation, method: &HttpMethod, need: Need) -> bool {
+    let by_itself = operation
+        .extensions
+        .as_ref()
+        .is_some_and(|extensions| extensions.contains_key("x-idempotency"));
+    !matches!(method, HttpMethod::Get) && !matches!(need, Need::Nothing) && !by_itself
+}
+
 /// Words for the parameters that every module has: ids in the path and the version that the caller saw. Totals and exports
 /// take the query of their list as it is; which page of it was shown means nothing to them.
 fn explain_parameters(operation: &mut Operation, path: &str) {
     if path.ends_with("/totals") || path.ends_with("/export") {
-        let paging = |parameter: &Parameter| ["limit", "cursor"].contains(&parameter.name.as_str());
+        let order = path.ends_with("/totals");
+        let paging = |parameter: &Parameter| match parameter.name.as_str() {
+            "limit" | "cursor" => true,
+            "sort" | "desc" => order,
+            _ => false,
+        };
         let parameters = operation.parameters.iter_mut();
         parameters.for_each(|all| all.retain(|one| !matches!(one, RefOr::T(one) if paging(one))));
     }
+    let named = |one: &RefOr<Parameter>, name| matches!(one, RefOr::T(one) if one.name == name);
+    let all = operation.parameters.as_deref().unwrap_or_default();
+    let sorted = all.iter().any(|one| named(one, "sort"));
     for parameter in operation.parameters.iter_mut().flatten() {
         if let RefOr::T(parameter) = parameter {
-            shape(parameter);
+            shape(parameter, sorted);
         }
     }
     let silent =
@@ -178,7 +205,7 @@ fn explain_parameters(operation: &mut Operation, path: &str) {
 }
 
 /// What every parameter of this name looks like: a handler that takes it as text still reads an id, a month, a page.
-fn shape(parameter: &mut Parameter) {
+fn shape(parameter: &mut Parameter, sorted: bool) {
     let Some(RefOr::T(Schema::Object(schema))) = &mut parameter.schema else {
         return;
     };
@@ -189,8 +216,13 @@ fn shape(parameter: &mut Parameter) {
     } else if is_text && name == "month" {
         schema.pattern = Some("^[0-9]{4}-(0[1-9]|1[0-2])$".to_owned());
     } else if is_text && name == "cursor" {
-        // Sixteen bytes: the last sign has only two bits of them.
-        schema.pattern = Some("^[A-Za-z0-9_-]{21}[AQgw]$".to_owned());
+        // Sixteen bytes: the last sign has only two bits of them. In a list with orders the value of the row follows.
+        let value = if sorted {
+            "(~(-?[0-9]{1,18}|=.{0,200}))?"
+        } else {
+            ""
+        };
+        schema.pattern = Some(format!("^[A-Za-z0-9_-]{{21}}[AQgw]{value}$"));
     } else if name == "limit" {
         schema.minimum = Some(1.into());
         schema.maximum = Some(kernel::page::LIMIT_MAX.into());

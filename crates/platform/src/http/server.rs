@@ -1,11 +1,13 @@
 //! The router of the whole process with its layers.
 
-use super::{connections::Crowded, docs, extract, health, limit, limit::Limits, problem};
+use super::{
+    connections::Crowded, docs, extract, health, limit, limit::Limits, problem, site, site::Site,
+};
 use crate::{app::App, module::Module, serve::Phase};
 use axum::{
     Extension, Router,
     extract::{DefaultBodyLimit, MatchedPath, Request, State},
-    http::{HeaderName, HeaderValue, header},
+    http::{HeaderName, HeaderValue, Method, header},
     middleware::{Next, from_fn, from_fn_with_state},
     response::{IntoResponse, Response},
 };
@@ -37,6 +39,8 @@ pub fn router(
         .fold(documents, |router, module| {
             router.merge(module.routes().mount().0)
         })
+        .fallback(site::serve)
+        .layer(Extension(Arc::new(Site::open(&app.config.http.site))))
         .layer(Extension(limits))
         .layer(from_fn_with_state(app.clone(), in_time))
         .layer(from_fn_with_state(in_flight, shed))
@@ -44,7 +48,6 @@ pub fn router(
         .layer(from_fn_with_state(app.clone(), buffered));
     let router = api
         .merge(health::routes())
-        .fallback(problem::no_route)
         .method_not_allowed_fallback(problem::method_not_allowed)
         .layer(CatchPanicLayer::custom(problem::panicked))
         .layer(Extension(app.clone()))
@@ -93,11 +96,24 @@ async fn shed(State(in_flight): State<Arc<Semaphore>>, request: Request, next: N
 
 /// Answers in time, whatever the handler does; its transaction rolls back.
 async fn in_time(State(app): State<App>, request: Request, next: Next) -> Response {
-    let limit = Duration::from_millis(app.config.http.request_ms_max);
+    let http = &app.config.http;
+    let limit = match streams(&request) {
+        true => http.stream_ms_max,
+        false => http.request_ms_max,
+    };
+    let limit = Duration::from_millis(limit);
     match tokio::time::timeout(limit, next.run(request)).await {
         Ok(response) => response,
         Err(_) => Problem::from(codes::DEADLINE_EXCEEDED).into_response(),
     }
+}
+
+/// Whether the body is a piece of a file that is stored as it comes, at the pace of its network. Such a body is read by
+/// nothing but an upload: a route that reads JSON refuses it.
+fn streams(request: &Request) -> bool {
+    let kind = request.headers().get(header::CONTENT_TYPE);
+    request.method() == Method::PATCH
+        && kind.is_some_and(|kind| kind == "application/offset+octet-stream")
 }
 
 async fn buffered(State(app): State<App>, request: Request, next: Next) -> Response {

@@ -88,7 +88,7 @@ pub async fn redrive(tx: &mut Tx, id: ParkedId) -> Result<()> {
     .bind(id)
     .execute(&mut *tx)
     .await?;
-    audit::put(tx, "event_redrive", "parked_event", id, &parked, ()).await
+    audit::put(tx, "event_redrive", "parked_event", id, &parked, ())
 }
 
 /// Leaves the first parked event of an aggregate out: it counts as handled without an effect, and the next one runs.
@@ -108,7 +108,6 @@ pub async fn skip(tx: &mut Tx, id: ParkedId, reason: &str) -> Result<()> {
         &parked,
         serde_json::json!({ "reason": reason }),
     )
-    .await
 }
 
 impl Parked {

@@ -57,37 +57,27 @@ impl Position {
 
 /// Locks the position of a stream until the end of the transaction; the first time it makes it.
 pub(super) async fn lock(tx: &mut Tx, stream: Stream<'_>) -> Result<Position> {
-    if let Some(position) = find_locked(tx, stream).await? {
+    if let Some(position) = found_or_made(tx, stream).await? {
         return Ok(position);
     }
-    // Made here it is ours until the end of the transaction; nothing can be parked behind a position that is not there.
-    let made = sqlx::query(
-        "INSERT INTO platform.inbox (tenant_id, consumer, aggregate, aggregate_id, last_seq)
-         VALUES ($1, $2, $3, $4, 0) ON CONFLICT DO NOTHING",
-    )
-    .bind(tx.tenant())
-    .bind(stream.consumer)
-    .bind(stream.aggregate)
-    .bind(stream.id)
-    .execute(&mut *tx)
-    .await?;
-    if made.rows_affected() == 1 {
-        return Ok(Position {
-            last: 0,
-            parked: false,
-        });
-    }
-    find_locked(tx, stream)
-        .await?
-        .ok_or_else(|| sqlx::Error::RowNotFound.into())
+    // Somebody else made it after the statement had begun, and has committed: now it is there.
+    let found = found_or_made(tx, stream).await?;
+    found.ok_or_else(|| sqlx::Error::RowNotFound.into())
 }
 
-async fn find_locked(tx: &mut Tx, stream: Stream<'_>) -> Result<Option<Position>> {
-    let found: Option<(i64, bool)> = sqlx::query_as(
-        "SELECT last_seq, EXISTS (SELECT FROM platform.parked AS p
+/// Made here it is ours until the end of the transaction; nothing can be parked behind a position that is not there.
+async fn found_or_made(tx: &mut Tx, stream: Stream<'_>) -> Result<Option<Position>> {
+    let position: Option<(i64, bool)> = sqlx::query_as(
+        "WITH found AS (
+           SELECT last_seq FROM platform.inbox
+           WHERE tenant_id = $1 AND consumer = $2 AND aggregate = $3 AND aggregate_id = $4 FOR UPDATE
+         ), made AS (
+           INSERT INTO platform.inbox (tenant_id, consumer, aggregate, aggregate_id, last_seq)
+           SELECT $1, $2, $3, $4, 0 WHERE NOT EXISTS (SELECT FROM found)
+           ON CONFLICT DO NOTHING RETURNING last_seq)
+         SELECT last_seq, EXISTS (SELECT FROM platform.parked AS p
            WHERE p.tenant_id = $1 AND p.consumer = $2 AND p.aggregate = $3 AND p.aggregate_id = $4)
-         FROM platform.inbox
-         WHERE tenant_id = $1 AND consumer = $2 AND aggregate = $3 AND aggregate_id = $4 FOR UPDATE",
+         FROM found UNION ALL SELECT last_seq, false FROM made",
     )
     .bind(tx.tenant())
     .bind(stream.consumer)
@@ -95,7 +85,7 @@ async fn find_locked(tx: &mut Tx, stream: Stream<'_>) -> Result<Option<Position>
     .bind(stream.id)
     .fetch_optional(&mut *tx)
     .await?;
-    Ok(found.map(|(last, parked)| Position { last, parked }))
+    Ok(position.map(|(last, parked)| Position { last, parked }))
 }
 
 /// Everything up to the event of this number has had its effect. A position never goes back.

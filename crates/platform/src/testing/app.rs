@@ -163,6 +163,7 @@ impl TestApp {
                 id,
             },
             name: "test".to_owned(),
+            token: None,
             grants: vec![Grant { permissions, reach }],
             lacking: None,
         };
@@ -199,7 +200,7 @@ impl TestApp {
     pub async fn say<E: Event>(&self, tenant: TenantId, module: &'static str, event: &E) {
         let said = async {
             let mut tx = self.app.db.begin(module, &Scope::system(tenant)).await?;
-            outbox::put(&mut tx, event).await?;
+            outbox::put(&mut tx, event)?;
             tx.commit(()).await
         };
         if let Err(error) = said.await {
@@ -306,6 +307,13 @@ impl Authenticator for Callers {
         match &self.real {
             Some(real) => real.identify(app, credential).await,
             None => Err(kernel::codes::UNAUTHENTICATED.into()),
+        }
+    }
+
+    async fn still(&self, app: &App, credential: Credential<'_>) -> Result<Identity> {
+        match (&self.real, credential) {
+            (Some(real), Credential::Session { .. }) => real.still(app, credential).await,
+            _ => self.identify(app, credential).await,
         }
     }
 

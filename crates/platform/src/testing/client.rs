@@ -151,6 +151,13 @@ impl Ask {
         self
     }
 
+    /// Uses another method, for bodies that are not posted.
+    #[must_use]
+    pub fn method(mut self, method: Method) -> Self {
+        self.method = method;
+        self
+    }
+
     /// Drops a header.
     #[must_use]
     pub fn without(mut self, name: &str) -> Self {

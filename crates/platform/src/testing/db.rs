@@ -158,7 +158,9 @@ fn admin() -> Result<PgConnectOptions> {
         ))
     })?;
     let admin: PgConnectOptions = url.parse()?;
-    Ok(admin.application_name("kite test"))
+    Ok(admin
+        .application_name("kite test")
+        .options([("jit", "off")]))
 }
 
 fn url(admin: &PgConnectOptions, name: &str) -> String {

@@ -1,6 +1,12 @@
 //! Waiting for events, and a bus that misbehaves within its rights.
 
-use crate::{app::App, bus::Bus, envelope::Envelope, scope::Scope};
+use crate::{
+    app::App,
+    bus::Bus,
+    db::{Tx, epilogue},
+    envelope::Envelope,
+    scope::Scope,
+};
 use async_trait::async_trait;
 use kernel::{Error, Result};
 use rand::{Rng, SeedableRng, rngs::StdRng, seq::SliceRandom};
@@ -15,6 +21,15 @@ use tokio::time::{MissedTickBehavior, interval, timeout};
 const WAIT_MAX: Duration = Duration::from_secs(60);
 const SOAK_MAX: Duration = Duration::from_secs(900);
 const LOOK_EVERY: Duration = Duration::from_millis(5);
+
+/// Writes what is usually written with the commit, and leaves the transaction open: so that a commit can be late.
+///
+/// # Errors
+/// The rows could not be written.
+pub async fn write_early(tx: &mut Tx) -> Result<()> {
+    let epilogue = std::mem::take(&mut tx.epilogue);
+    epilogue::write(tx, epilogue, None).await
+}
 
 /// Whether `KITE_SOAK` asks for the long version of the tests.
 pub(super) fn soaking() -> bool {

@@ -20,5 +20,5 @@ pub use app::{Setup, TestApp};
 pub use client::{Client, Pass, Reply};
 pub use cluster::{Cluster, Durability};
 pub use db::TestDb;
-pub use events::{Chaos, await_event, settle};
+pub use events::{Chaos, await_event, settle, write_early};
 pub use proxy::{Fault, FaultProxy};

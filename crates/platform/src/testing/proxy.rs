@@ -4,7 +4,7 @@ use std::{
     net::SocketAddr,
     sync::{
         Arc,
-        atomic::{AtomicBool, AtomicUsize, Ordering},
+        atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering},
     },
     time::Duration,
 };
@@ -36,6 +36,8 @@ pub enum Fault {
     AnswerLost(&'static str),
     /// What the client says with these words never arrives, and the connection is reset.
     QuestionLost(&'static str),
+    /// Connections are reset each time that clients have sent so many bytes more, counted over all of them.
+    CutEvery(u64),
 }
 
 /// The state of the network. A connection of an earlier life is reset.
@@ -52,6 +54,7 @@ pub struct FaultProxy {
     pub address: SocketAddr,
     network: watch::Sender<Network>,
     open: Arc<AtomicUsize>,
+    asked: Arc<AtomicU64>,
     listening: JoinHandle<()>,
 }
 
@@ -69,12 +72,14 @@ impl FaultProxy {
         });
         let open = Arc::new(AtomicUsize::new(0));
         let counted = open.clone();
+        let asked = Arc::new(AtomicU64::new(0));
+        let sent = asked.clone();
         let listening = tokio::spawn(async move {
             while let Ok((client, _)) = listener.accept().await {
-                let (watched, counted) = (watched.clone(), counted.clone());
+                let (watched, counted, sent) = (watched.clone(), counted.clone(), sent.clone());
                 counted.fetch_add(1, Ordering::SeqCst);
                 tokio::spawn(async move {
-                    let _ = pass(client, server, watched).await;
+                    let _ = pass(client, server, watched, sent).await;
                     counted.fetch_sub(1, Ordering::SeqCst);
                 });
             }
@@ -83,6 +88,7 @@ impl FaultProxy {
             address,
             network,
             open,
+            asked,
             listening,
         })
     }
@@ -95,6 +101,12 @@ impl FaultProxy {
     /// Resets every connection; new ones may be made.
     pub fn cut(&self) {
         self.network.send_modify(|network| network.life += 1);
+    }
+
+    /// Bytes that clients have sent so far.
+    #[must_use]
+    pub fn asked(&self) -> u64 {
+        self.asked.load(Ordering::SeqCst)
     }
 
     /// Connections that are open now.
@@ -115,6 +127,7 @@ async fn pass(
     client: TcpStream,
     server: SocketAddr,
     network: watch::Receiver<Network>,
+    asked: Arc<AtomicU64>,
 ) -> std::io::Result<()> {
     let born = *network.borrow();
     if born.fault == Fault::Cut {
@@ -129,6 +142,7 @@ async fn pass(
         network,
         life: born.life,
         dead: Arc::default(),
+        asked,
     };
     tokio::select! {
         ended = line.clone().pump(from_client, to_server, true) => ended,
@@ -143,6 +157,8 @@ struct Line {
     life: u64,
     /// Bytes were lost: nothing arrives any more, either way.
     dead: Arc<AtomicBool>,
+    /// Bytes that all clients have sent.
+    asked: Arc<AtomicU64>,
 }
 
 impl Line {
@@ -184,6 +200,12 @@ impl Line {
         to: &mut OwnedWriteHalf,
         asks: bool,
     ) -> std::io::Result<bool> {
+        let length = u64::try_from(piece.len()).unwrap_or_default();
+        let before = if asks {
+            self.asked.fetch_add(length, Ordering::SeqCst)
+        } else {
+            0
+        };
         if fault == Fault::Blackhole {
             self.dead.store(true, Ordering::SeqCst);
         }
@@ -196,6 +218,9 @@ impl Line {
                 return Ok(false);
             }
             Fault::QuestionLost(words) if asks && says(piece, words) => return Ok(false),
+            Fault::CutEvery(bytes) if asks && before / bytes != (before + length) / bytes => {
+                return Ok(false);
+            }
             _ if self.dead.load(Ordering::SeqCst) => {}
             Fault::Delay(time) => {
                 pause(time).await;

@@ -230,7 +230,7 @@ impl World {
     pub async fn count(&self, thing: Uuid, numbers: std::ops::RangeInclusive<i64>) -> Result<()> {
         for number in numbers {
             let mut tx = self.begin().await?;
-            outbox::put(&mut tx, &Counted { thing, number }).await?;
+            outbox::put(&mut tx, &Counted { thing, number })?;
             tx.commit(()).await?;
         }
         Ok(())

@@ -105,8 +105,7 @@ async fn an_unreachable_database_confirms_nothing() -> Result<()> {
             note,
             text: "kept".to_owned(),
         },
-    )
-    .await?;
+    )?;
     tx.commit(()).await?;
     let event = platform::testing::await_event(&world.app, NoteAdded::TYPE, |_| true).await?;
     world.proxy.set(Fault::Blackhole);
@@ -147,7 +146,7 @@ async fn events_survive_cuts_and_blackholes() -> Result<()> {
         let saying = async {
             let mut tx = world.app.db.begin("notes", &Scope::system(tenant)).await?;
             let (note, text) = (Uuid::now_v7(), number.to_string());
-            outbox::put(&mut tx, &NoteAdded { note, text }).await?;
+            outbox::put(&mut tx, &NoteAdded { note, text })?;
             tx.commit(()).await
         };
         said += i64::from(saying.await.is_ok());

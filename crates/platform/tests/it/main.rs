@@ -16,5 +16,6 @@ mod notes;
 mod outbox;
 mod overload;
 mod sessions;
+mod site;
 mod transactions;
 mod waiting;

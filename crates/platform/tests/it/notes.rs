@@ -85,7 +85,7 @@ async fn note_add(app: &App, command: &Command, text: String) -> Result<Note> {
         let _ = sqlx::query("SELECT 1 / 0").execute(&mut tx).await;
     }
     if note.text != "unaudited" {
-        audit::put(&mut tx, "note_add", "note", note.id, (), &note).await?;
+        audit::put(&mut tx, "note_add", "note", note.id, (), &note)?;
     }
     outbox::put(
         &mut tx,
@@ -93,8 +93,7 @@ async fn note_add(app: &App, command: &Command, text: String) -> Result<Note> {
             note: note.id,
             text: note.text.clone(),
         },
-    )
-    .await?;
+    )?;
     if note.text == "refused" {
         return Err(codes::ILLEGAL_TRANSITION.into());
     }

@@ -3,7 +3,10 @@
 use crate::notes::{NoteAdded, Notes};
 use futures::future::try_join_all;
 use kernel::{Error, Result, SystemClock, TenantId};
-use platform::{App, Scope, Tx, outbox, testing::TestDb};
+use platform::{
+    App, Scope, Tx, outbox,
+    testing::{TestDb, write_early},
+};
 use sqlx::Connection;
 use std::sync::Arc;
 use uuid::Uuid;
@@ -31,8 +34,8 @@ async fn numbers_have_no_gaps_and_follow_the_commits() -> Result<()> {
         async move {
             for round in 0..20 {
                 let mut tx = app.db.begin("notes", &Scope::system(tenant)).await?;
-                outbox::put(&mut tx, &added(note, writer)).await?;
-                outbox::put(&mut tx, &added(note, writer)).await?;
+                outbox::put(&mut tx, &added(note, writer))?;
+                outbox::put(&mut tx, &added(note, writer))?;
                 if (writer + round).is_multiple_of(5) {
                     tx.close().await?;
                 } else {
@@ -60,7 +63,8 @@ async fn numbers_have_no_gaps_and_follow_the_commits() -> Result<()> {
 
 async fn put(app: &App, tenant: TenantId, note: Uuid, text: impl ToString) -> Result<Tx> {
     let mut tx = app.db.begin("notes", &Scope::system(tenant)).await?;
-    outbox::put(&mut tx, &added(note, text)).await?;
+    outbox::put(&mut tx, &added(note, text))?;
+    write_early(&mut tx).await?;
     Ok(tx)
 }
 

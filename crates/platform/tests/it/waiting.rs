@@ -115,8 +115,7 @@ async fn a_plain_owner_is_enough() -> Result<()> {
             note: Uuid::now_v7(),
             text: "plain".to_owned(),
         },
-    )
-    .await?;
+    )?;
     tx.commit(()).await?;
     settle(&app).await?;
     let echoes: i64 = sqlx::query_scalar("SELECT count(*) FROM notes.note")

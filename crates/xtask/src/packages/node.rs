@@ -10,6 +10,11 @@ pub fn oidc_provider(root: &Path, steps: &Steps) -> Result<PathBuf> {
     installed(root, steps, "oidc", "modules/identity/tests/oidc")
 }
 
+/// The client of tus that uploads are proved with: the folder that has its `node_modules`.
+pub fn tus_client(root: &Path, steps: &Steps) -> Result<PathBuf> {
+    installed(root, steps, "tus", "modules/buyback-mobile/tests/tus")
+}
+
 /// A folder of tools with what the manifest and lock in `source` name. The lock beside the installed packages says
 /// what is there, so a second run installs nothing.
 fn installed(root: &Path, steps: &Steps, name: &str, source: &str) -> Result<PathBuf> {

@@ -46,7 +46,6 @@ pub async fn record_erase(app: &App, command: &Command, erasure: Erasure) -> Res
         erasure.record,
         (),
         &erasure,
-    )
-    .await?;
+    )?;
     tx.commit(erasure).await
 }

@@ -5,7 +5,7 @@ use crate::{
     MODULE, flow,
     model::{
         appraisal::{
-            Answer as Answered, AnswerState, Appraisal, AppraisalAsk, Damage, DamageKind,
+            Answer as Answered, AnswerState, Appraisal, AppraisalAsk, Damage, DamageKind, Paint,
             RegisteredTo, SellerKind, TitleAsk,
         },
         permission,
@@ -50,9 +50,9 @@ async fn appraisal_get(
 ) -> Answer<Versioned<AppraisalCard>> {
     let mut tx = caller.read(&app).await?;
     let purchase = store::purchase::purchase_get(&mut tx, id).await?;
-    let checklist =
-        store::reference::checklist_get(&mut tx, purchase.checklist_id.ok_or(codes::NOT_FOUND)?)
-            .await?;
+    purchase.checklist_id.ok_or(codes::NOT_FOUND)?;
+    let day = app.clock.now().date().into();
+    let checklist = flow::appraisal::checklist(&mut tx, &purchase, day).await?;
     let appraisal = match purchase.appraisal_version {
         0 => None,
         _ => Some(store::appraisal::appraisal_get(&mut tx, &purchase).await?),
@@ -106,6 +106,16 @@ pub struct ReconIn {
     pub quantity: Bounded<1, 99>,
 }
 
+/// How thick the paint of a part is.
+#[derive(Debug, Deserr, ToSchema)]
+#[deserr(deny_unknown_fields, error = Invalid)]
+struct PaintIn {
+    /// Where: a part of the damage map of the type, each once.
+    panel: Line,
+    /// In thousandths of a millimetre.
+    microns: Bounded<0, 10_000>,
+}
+
 /// What was seen at the car.
 #[derive(Debug, Deserr, ToSchema)]
 #[deserr(deny_unknown_fields, error = Invalid)]
@@ -153,6 +163,9 @@ pub(super) struct AppraisalIn {
     damages: Vec<DamageIn>,
     /// Works that the car needs.
     recon: Vec<ReconIn>,
+    /// How thick the paint is, where it was measured.
+    #[deserr(default)]
+    paint: Vec<PaintIn>,
     /// Remark.
     #[deserr(default)]
     note: Option<Note>,
@@ -175,6 +188,7 @@ impl From<AppraisalIn> for AppraisalAsk {
             answers: input.answers.into_iter().map(Into::into).collect(),
             damages: input.damages.into_iter().map(Into::into).collect(),
             recon: works(input.recon),
+            paint: input.paint.into_iter().map(Into::into).collect(),
             note: input.note,
         }
     }
@@ -186,6 +200,15 @@ impl From<AnswerIn> for Answered {
             question: input.question.to_string(),
             state: input.state,
             note: input.note,
+        }
+    }
+}
+
+impl From<PaintIn> for Paint {
+    fn from(input: PaintIn) -> Self {
+        Self {
+            panel: input.panel.to_string(),
+            microns: input.microns.get(),
         }
     }
 }

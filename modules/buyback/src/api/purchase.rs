@@ -11,13 +11,14 @@ use crate::{
         permission,
         purchase::{EndReason, LeadSource, Purchase},
         purchase_list::PurchaseRow,
+        visit::Visit,
     },
     store,
 };
 use axum::{Json, extract::State};
 use contracts::buyback::PurchaseId;
 use deserr::Deserr;
-use kernel::{Bounded, CentreId, Instant, Invalid, Line, Phone, Plate};
+use kernel::{Bounded, CentreId, Instant, Invalid, Line, Phone, Plate, UserId, codes};
 use platform::{
     App,
     audit::Sight,
@@ -129,6 +130,40 @@ async fn purchase_get(
 struct AppointmentIn {
     /// When.
     at: Instant,
+    /// Who goes; whoever leads the purchase, or whoever is free at the centre, otherwise.
+    #[deserr(default)]
+    appraiser_id: Option<UserId>,
+    /// Where the car stands; at the centre otherwise.
+    #[deserr(default)]
+    address: Option<Line>,
+    /// Latitude of that place in millionths of a degree.
+    #[deserr(default)]
+    latitude_e6: Option<Bounded<-90_000_000, 90_000_000>>,
+    /// Longitude of that place in millionths of a degree.
+    #[deserr(default)]
+    longitude_e6: Option<Bounded<-180_000_000, 180_000_000>>,
+}
+
+impl AppointmentIn {
+    /// Who goes and where, when anything is said of it.
+    fn visit(&self) -> Result<Option<Visit>, Invalid> {
+        let place = (self.latitude_e6, self.longitude_e6);
+        let missing = match place {
+            (Some(_), None) => Some("/longitude_e6"),
+            (None, Some(_)) => Some("/latitude_e6"),
+            _ => None,
+        };
+        if let Some(pointer) = missing {
+            return Err(Invalid::field(pointer, codes::REQUIRED));
+        }
+        let visit = Visit {
+            appraiser_id: self.appraiser_id,
+            address: self.address.clone(),
+            latitude_e6: place.0.map(|degrees| degrees.get()),
+            longitude_e6: place.1.map(|degrees| degrees.get()),
+        };
+        Ok(Some(visit).filter(|visit| *visit != Visit::default()))
+    }
 }
 
 /// Agree on a time for the inspection, or on another one.
@@ -140,7 +175,7 @@ async fn appointment_set(
     Body(input): Body<AppointmentIn>,
 ) -> Answer<Json<Purchase>> {
     Ok(Json(
-        flow::purchase::appointment_set(&app, &command, id, input.at).await?,
+        flow::purchase::appointment_set(&app, &command, id, input.at, input.visit()?).await?,
     ))
 }
 

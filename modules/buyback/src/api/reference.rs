@@ -135,6 +135,9 @@ struct QuestionIn {
     en: Line,
     /// Whether a valuation needs its answer.
     required: bool,
+    /// Whether it is asked of inspections that had begun before it came, too.
+    #[deserr(default)]
+    critical: bool,
 }
 
 /// A version of the questions.
@@ -176,6 +179,7 @@ async fn checklist_set(
         ru: question.ru.to_string(),
         en: question.en.to_string(),
         required: question.required,
+        critical: question.critical,
     });
     Ok(Created(
         flow::reference::checklist_set(&app, &command, version, questions.collect()).await?,

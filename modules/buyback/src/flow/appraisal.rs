@@ -5,7 +5,7 @@ use crate::{
     model::{
         appraisal::{Appraisal, AppraisalAsk, Known},
         code,
-        purchase::{Purchase, PurchaseStep},
+        purchase::{Purchase, PurchaseState, PurchaseStep},
         reference::Checklist,
         vehicle::{Demand, Vehicle, VehicleAsk},
     },
@@ -49,7 +49,7 @@ pub async fn appraisal_put(
         kind: &look.kind,
         vehicle: &look.vehicle,
         number: look.number,
-        checklist: &checklist(&mut tx, &before).await?,
+        checklist: &checklist(&mut tx, &before, look.day).await?,
         prices: &store::reference::recon_items_for(&mut tx, kind, centre, look.day).await?,
         earlier_km: earlier_km.max(last_km),
         year_now: look.day.0.year(),
@@ -146,10 +146,40 @@ async fn last_mileage(app: &App, command: &Command, look: &Look) -> Result<Optio
     stock.last_mileage(command.scope.tenant, &look.number).await
 }
 
-/// The questions of a purchase whose inspection has begun.
-pub async fn checklist(tx: &mut Tx, purchase: &Purchase) -> Result<Checklist> {
+/// The highest odometer reading that the group has seen on a car in other purchases and in its stock.
+pub async fn last_known_km(
+    app: &App,
+    command: &Command,
+    id: PurchaseId,
+    number: &VehicleNumber,
+) -> Result<Option<i64>> {
+    let mut tx = command.read(app).await?;
+    let earlier = store::appraisal::mileage_before(&mut tx, number, id).await?;
+    tx.close().await?;
+    let stock = app.port::<dyn VehicleStock>()?;
+    Ok(earlier.max(stock.last_mileage(command.scope.tenant, number).await?))
+}
+
+/// The questions of a purchase whose inspection has begun, and after them the critical ones that a newer list has brought
+/// meanwhile: they are asked as a supplement while the car is not agreed on.
+pub async fn checklist(tx: &mut Tx, purchase: &Purchase, day: Day) -> Result<Checklist> {
     let id = purchase
         .checklist_id
         .ok_or_else(|| Error::internal("an inspection without questions"))?;
-    store::reference::checklist_get(tx, id).await
+    let fixed = store::reference::checklist_get(tx, id).await?;
+    let open = matches!(
+        purchase.state,
+        PurchaseState::Inspection | PurchaseState::Valued | PurchaseState::Offered
+    );
+    if !open {
+        return Ok(fixed);
+    }
+    let (kind, centre) = (purchase.vehicle_type.as_str(), Some(purchase.centre_id));
+    match store::reference::checklist_in_force(tx, kind, centre, day).await? {
+        Some(newer) if newer.id != id => {
+            let newer = store::reference::checklist_get(tx, newer.id).await?;
+            Ok(fixed.supplemented(newer))
+        }
+        _ => Ok(fixed),
+    }
 }

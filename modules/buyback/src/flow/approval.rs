@@ -50,8 +50,7 @@ pub async fn approval_request(
         asked.id,
         (),
         &asked,
-    )
-    .await?;
+    )?;
     tx.commit(asked).await
 }
 
@@ -101,7 +100,7 @@ pub async fn approval_decide(
     if let Some(lent) = by {
         tx.on_behalf(lent.giver);
     }
-    audit::put(&mut tx, "approval_decide", "approval", id, &before, &after).await?;
+    audit::put(&mut tx, "approval_decide", "approval", id, &before, &after)?;
     tx.commit(after).await
 }
 
@@ -190,8 +189,7 @@ pub async fn approval_withdraw(app: &App, command: &Command, id: ApprovalId) -> 
         id,
         &before,
         &after,
-    )
-    .await?;
+    )?;
     tx.commit(after).await
 }
 
@@ -217,8 +215,7 @@ async fn approvals_expire_in(
             before.id,
             &before,
             &after,
-        )
-        .await?;
+        )?;
     }
     Ok(())
 }

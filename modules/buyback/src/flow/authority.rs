@@ -18,7 +18,7 @@ pub async fn matrix_set(app: &App, command: &Command, matrix: Matrix) -> Result<
     allowed?;
     matrix.check()?;
     store::authority::matrix_insert(&mut tx, &matrix).await?;
-    audit::put(&mut tx, "matrix_set", "matrix", matrix.id, (), &matrix).await?;
+    audit::put(&mut tx, "matrix_set", "matrix", matrix.id, (), &matrix)?;
     tx.commit(matrix).await
 }
 
@@ -36,6 +36,6 @@ pub async fn reason_set(
     allowed?;
     store::authority::reason_insert(&mut tx, &reason).await?;
     let id = reason.id;
-    audit::put(&mut tx, "reason_set", "approval_reason", id, (), &reason).await?;
+    audit::put(&mut tx, "reason_set", "approval_reason", id, (), &reason)?;
     tx.commit(reason).await
 }

@@ -46,12 +46,12 @@ pub async fn checks_request(app: &App, command: &Command, id: PurchaseId) -> Res
     let after = if before.state == PurchaseState::Payable {
         let contract = contract(&mut tx, id).await?;
         let after = before.step(PurchaseStep::Recheck)?;
-        outbox::put(&mut tx, &events::contract_signed(&after, &contract)?).await?;
+        outbox::put(&mut tx, &events::contract_signed(&after, &contract)?)?;
         after
     } else {
         let after = before.step(PurchaseStep::RequestChecks)?;
         checks_ready(&mut tx, &before).await??;
-        outbox::put(&mut tx, &events::checks_requested(&after)?).await?;
+        outbox::put(&mut tx, &events::checks_requested(&after)?)?;
         after
     };
     purchase_moved(&mut tx, "checks_request", &before, &after).await?;
@@ -72,17 +72,14 @@ pub async fn case_decided(tx: &mut Tx, event: CaseDecided) -> Result<()> {
     };
     match before.step(step) {
         Ok(after) => purchase_moved(tx, "case_decided", &before, &after).await,
-        Err(_) => {
-            audit::put(
-                tx,
-                "case_decided_late",
-                "purchase",
-                before.id,
-                &before,
-                &before,
-            )
-            .await
-        }
+        Err(_) => audit::put(
+            tx,
+            "case_decided_late",
+            "purchase",
+            before.id,
+            &before,
+            &before,
+        ),
     }
 }
 
@@ -112,8 +109,8 @@ pub async fn contract_sign(
     let contract = Contract::of(&offer, before.entity_id, number, price, day)?;
     let inserted = store::contract::contract_insert(&mut tx, &contract).await;
     inserted.on_constraint("contract_number", code::NUMBER_TAKEN)?;
-    outbox::put(&mut tx, &events::contract_signed(&after, &contract)?).await?;
-    audit::put(&mut tx, "contract_sign", "contract", id, (), &contract).await?;
+    outbox::put(&mut tx, &events::contract_signed(&after, &contract)?)?;
+    audit::put(&mut tx, "contract_sign", "contract", id, (), &contract)?;
     purchase_moved(&mut tx, "contract_sign", &before, &after).await?;
     tx.commit(contract).await
 }
@@ -171,8 +168,8 @@ pub async fn payout_make(
     };
     let inserted = store::contract::payout_insert(&mut tx, &payout).await;
     inserted.on_constraint("payout_number", code::NUMBER_TAKEN)?;
-    outbox::put(&mut tx, &events::payout_made(&after, &payout)?).await?;
-    audit::put(&mut tx, "payout_make", "payout", id, (), &payout).await?;
+    outbox::put(&mut tx, &events::payout_made(&after, &payout)?)?;
+    audit::put(&mut tx, "payout_make", "payout", id, (), &payout)?;
     purchase_moved(&mut tx, "payout_make", &before, &after).await?;
     tx.commit(payout).await
 }
@@ -265,8 +262,8 @@ pub async fn car_accept(
     let inserted = store::contract::acceptance_insert(&mut tx, &act).await;
     inserted.on_constraint("acceptance_number", code::NUMBER_TAKEN)?;
     let contract = contract(&mut tx, id).await?;
-    outbox::put(&mut tx, &events::car_accepted(&after, &contract, &act)?).await?;
-    audit::put(&mut tx, "car_accept", "acceptance", id, (), &act).await?;
+    outbox::put(&mut tx, &events::car_accepted(&after, &contract, &act)?)?;
+    audit::put(&mut tx, "car_accept", "acceptance", id, (), &act)?;
     purchase_moved(&mut tx, "car_accept", &before, &after).await?;
     tx.commit(act).await
 }

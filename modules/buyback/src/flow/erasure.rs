@@ -23,7 +23,7 @@ pub async fn retention_set(app: &App, command: &Command, rule: Retention) -> Res
     };
     allowed?;
     store::erasure::retention_insert(&mut tx, &rule).await?;
-    audit::put(&mut tx, "retention_set", "retention", rule.id, (), &rule).await?;
+    audit::put(&mut tx, "retention_set", "retention", rule.id, (), &rule)?;
     tx.commit(rule).await
 }
 
@@ -60,7 +60,7 @@ pub async fn seller_erase(
     for purchase in &purchases {
         purchase_forget(&mut tx, command, purchase, now).await?;
     }
-    audit::put(&mut tx, "seller_erase", "seller", id, (), &erasure).await?;
+    audit::put(&mut tx, "seller_erase", "seller", id, (), &erasure)?;
     tx.commit(erasure).await
 }
 
@@ -95,11 +95,12 @@ async fn purchase_forget(
     now: Instant,
 ) -> Result<()> {
     store::erasure::appraisals_mask(tx, purchase.id).await?;
+    store::visit::visit_erase(tx, purchase.id).await?;
     store::follow_up::loss_plan(tx, purchase.id, None).await?;
     let task = store::follow_up::follow_up_of(tx, purchase.id).await?;
     let me = command.scope.actor.id;
     if let Some(Ok(after)) = task.map(|task| task.end(FollowUpStep::Dismiss, me, now)) {
         store::follow_up::follow_up_save(tx, &after).await?;
     }
-    outbox::put(tx, &events::seller_erased(purchase)).await
+    outbox::put(tx, &events::seller_erased(purchase))
 }

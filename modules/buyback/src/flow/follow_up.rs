@@ -44,8 +44,7 @@ pub async fn follow_up_policy_set(
         id,
         (),
         &policy,
-    )
-    .await?;
+    )?;
     tx.commit(policy).await
 }
 
@@ -78,7 +77,7 @@ pub async fn purchase_lose(
         &policy,
     );
     store::follow_up::loss_insert(&mut tx, &loss).await?;
-    audit::put(&mut tx, "loss_note", "loss", id, (), &loss).await?;
+    audit::put(&mut tx, "loss_note", "loss", id, (), &loss)?;
     purchase_moved(&mut tx, "purchase_lose", &before, &after).await?;
     tx.commit(after).await
 }
@@ -124,7 +123,7 @@ pub async fn purchase_reopen(app: &App, command: &Command, id: PurchaseId) -> Re
     store::follow_up::loss_plan(&mut tx, id, None).await?;
     follow_up_ended(&mut tx, command, id, now).await?;
     let new = again.id;
-    audit::put(&mut tx, "purchase_reopen", "purchase", new, &lost, &again).await?;
+    audit::put(&mut tx, "purchase_reopen", "purchase", new, &lost, &again)?;
     tx.commit(again).await
 }
 
@@ -146,7 +145,7 @@ async fn follow_up_ended(
     };
     store::follow_up::follow_up_save(tx, &after).await?;
     let id = after.id;
-    audit::put(tx, "purchase_reopen", "follow_up", id, &before, &after).await
+    audit::put(tx, "purchase_reopen", "follow_up", id, &before, &after)
 }
 
 /// Gives a task up.
@@ -166,8 +165,7 @@ pub async fn follow_up_dismiss(app: &App, command: &Command, id: FollowUpId) -> 
         id,
         &before,
         &after,
-    )
-    .await?;
+    )?;
     tx.commit(after).await
 }
 
@@ -234,11 +232,11 @@ async fn loss_look(
     let task = FollowUp::of(&loss, &look, app.clock.now().into());
     let after = loss.looked(today, task.is_some(), &policy);
     store::follow_up::loss_plan(&mut tx, id, after.next_look_on).await?;
-    audit::put(&mut tx, "loss_look", "loss", id, &loss, (&after, &look)).await?;
+    audit::put(&mut tx, "loss_look", "loss", id, &loss, (&after, &look))?;
     if let Some(task) = task {
         store::follow_up::follow_up_insert(&mut tx, &task).await?;
         let made = task.id;
-        audit::put(&mut tx, "follow_up_make", "follow_up", made, (), &task).await?;
+        audit::put(&mut tx, "follow_up_make", "follow_up", made, (), &task)?;
     }
     tx.commit(()).await
 }

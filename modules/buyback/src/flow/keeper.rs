@@ -14,7 +14,7 @@ pub async fn keeper_take(app: &App, command: &Command, id: PurchaseId) -> Result
     let before = store::keeper::keeper_lock(&mut tx, id).await?;
     let after = before.handed(Some(command.scope.actor.id), app.clock.now().into());
     store::keeper::keeper_save(&mut tx, &after).await?;
-    audit::put(&mut tx, "keeper_take", "purchase", id.0, &before, &after).await?;
+    audit::put(&mut tx, "keeper_take", "purchase", id.0, &before, &after)?;
     tx.commit(after).await
 }
 
@@ -29,7 +29,7 @@ pub async fn person_dismissed(tx: &mut Tx, event: PersonDismissed) -> Result<()>
             let after = before.handed(event.successor, event.at.into());
             store::keeper::keeper_save(tx, &after).await?;
             let id = before.purchase_id.0;
-            audit::put(tx, "keeper_hand_over", "purchase", id, &before, &after).await?;
+            audit::put(tx, "keeper_hand_over", "purchase", id, &before, &after)?;
         }
     }
 }

@@ -170,8 +170,7 @@ async fn keep(
         Uuid::now_v7(),
         (),
         &counts,
-    )
-    .await?;
+    )?;
     Ok(report)
 }
 

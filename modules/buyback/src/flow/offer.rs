@@ -1,6 +1,6 @@
 //! Offering and accepting.
 
-use super::{contract::checks_ready, purchase_moved};
+use super::{contract::checks_ready, purchase_moved, risk::refuse_while_risks};
 use crate::{
     events,
     model::{
@@ -29,12 +29,13 @@ pub async fn offer_make(
     };
     let before = store::purchase::purchase_lock(&mut tx, id).await?;
     let after = before.step(PurchaseStep::Offer)?;
+    refuse_while_risks(&mut tx, id).await?;
     let approval = approval_of(&mut tx, id, ask.approval).await?;
     let valuation = store::valuation::valuation_newest(&mut tx, id).await?;
     let offer = Offer::of(&valuation, approval.as_ref(), &ask, me, now)?;
     let inserted = store::offer::offer_insert(&mut tx, &offer).await;
     inserted.on_constraint("offer_once", code::APPROVAL_USED)?;
-    audit::put(&mut tx, "offer_make", "offer", offer.id, (), &offer).await?;
+    audit::put(&mut tx, "offer_make", "offer", offer.id, (), &offer)?;
     purchase_moved(&mut tx, "offer_make", &before, &after).await?;
     tx.commit(offer).await
 }
@@ -68,6 +69,7 @@ pub async fn offer_accept(
     };
     let before = store::purchase::purchase_lock(&mut tx, id).await?;
     let accepted = before.step(PurchaseStep::Accept)?;
+    refuse_while_risks(&mut tx, id).await?;
     let offer = store::offer::offer_get(&mut tx, id, offer).await?;
     if store::offer::offer_newest(&mut tx, id).await? != offer.id {
         return Err(code::OFFER_REPLACED.into());
@@ -80,7 +82,7 @@ pub async fn offer_accept(
     };
     if checks_ready(&mut tx, &after).await?.is_ok() {
         after = after.step(PurchaseStep::RequestChecks)?;
-        outbox::put(&mut tx, &events::checks_requested(&after)?).await?;
+        outbox::put(&mut tx, &events::checks_requested(&after)?)?;
     }
     purchase_moved(&mut tx, "offer_accept", &before, &after).await?;
     tx.commit(after).await

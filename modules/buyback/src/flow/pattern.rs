@@ -11,5 +11,5 @@ pub async fn centre_opened(tx: &mut Tx, event: CentreOpened) -> Result<()> {
         return Ok(());
     };
     store::pattern::pattern_copy(tx, pattern, event.centre).await?;
-    audit::put(tx, "pattern_copy", "centre", event.centre, (), &event).await
+    audit::put(tx, "pattern_copy", "centre", event.centre, (), &event)
 }

@@ -9,6 +9,7 @@ use crate::{
         purchase::{EndReason, LeadSource, Purchase, PurchaseState, PurchaseStep},
         seller::Seller,
         vehicle::{CAR, Demand, Vehicle, VehicleAsk, check_usage},
+        visit::Visit,
     },
     store,
 };
@@ -73,7 +74,7 @@ pub async fn lead_open(
     let inserted = store::purchase::purchase_insert(&mut tx, &purchase).await;
     inserted.on_constraint("purchase_one_open", code::DUPLICATE)?;
     store::keeper::keeper_insert(&mut tx, &purchase, command.scope.actor.id).await?;
-    audit::put(&mut tx, "lead_open", "purchase", purchase.id, (), &purchase).await?;
+    audit::put(&mut tx, "lead_open", "purchase", purchase.id, (), &purchase)?;
     tx.commit(purchase).await
 }
 
@@ -174,7 +175,9 @@ pub async fn appointment_set(
     command: &Command,
     id: PurchaseId,
     at: Instant,
+    visit: Option<Visit>,
 ) -> Result<Purchase> {
+    let now = app.clock.now().into();
     let mut tx = match command.begin(app).await? {
         Begun::Fresh(tx) => tx,
         Begun::Replay(answer) => return Ok(answer),
@@ -184,6 +187,9 @@ pub async fn appointment_set(
         appointment_at: Some(at),
         ..before.step(PurchaseStep::Appoint)?
     };
+    if let Some(visit) = visit {
+        store::visit::visit_put(&mut tx, id, &visit, now).await?;
+    }
     purchase_moved(&mut tx, "appointment_set", &before, &after).await?;
     tx.commit(after).await
 }

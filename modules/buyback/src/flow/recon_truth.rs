@@ -29,7 +29,7 @@ pub async fn truth_open(tx: &mut Tx, purchase: &Purchase, episode: EpisodeId) ->
         completed_at: None,
     };
     store::recon_truth::truth_insert(tx, &truth).await?;
-    audit::put(tx, "truth_open", "recon_truth", purchase.id, (), &truth).await
+    audit::put(tx, "truth_open", "recon_truth", purchase.id, (), &truth)
 }
 
 fn total(works: &[ReconCost]) -> Result<Money> {
@@ -59,7 +59,7 @@ pub async fn cost_added(tx: &mut Tx, event: CostAdded) -> Result<()> {
     store::recon_truth::fact_insert(tx, before.purchase_id, &fact).await?;
     store::recon_truth::truth_save(tx, &after).await?;
     let id = before.purchase_id;
-    audit::put(tx, "cost_added", "recon_truth", id, &before, &after).await
+    audit::put(tx, "cost_added", "recon_truth", id, &before, &after)
 }
 
 /// The car is offered or gone: now it is known what was not done, and the car speaks for its appraiser.
@@ -74,7 +74,7 @@ pub async fn recon_completed(app: &App, tx: &mut Tx, episode: EpisodeId) -> Resu
     };
     store::recon_truth::truth_save(tx, &after).await?;
     let id = before.purchase_id;
-    audit::put(tx, "recon_completed", "recon_truth", id, &before, &after).await
+    audit::put(tx, "recon_completed", "recon_truth", id, &before, &after)
 }
 
 /// Estimate and fact of the preparation of a car.

@@ -20,7 +20,7 @@ pub async fn policy_set(app: &App, command: &Command, policy: Policy) -> Result<
     };
     allowed?;
     store::reference::policy_insert(&mut tx, &policy).await?;
-    audit::put(&mut tx, "policy_set", "policy", policy.id, (), &policy).await?;
+    audit::put(&mut tx, "policy_set", "policy", policy.id, (), &policy)?;
     tx.commit(policy).await
 }
 
@@ -33,7 +33,7 @@ pub async fn recon_item_set(app: &App, command: &Command, item: ReconItem) -> Re
     };
     allowed?;
     store::reference::recon_item_insert(&mut tx, &item).await?;
-    audit::put(&mut tx, "recon_item_set", "recon_item", item.id, (), &item).await?;
+    audit::put(&mut tx, "recon_item_set", "recon_item", item.id, (), &item)?;
     tx.commit(item).await
 }
 
@@ -58,7 +58,7 @@ pub async fn checklist_set(
     }
     store::reference::checklist_insert(&mut tx, &version, &questions).await?;
     let (id, after) = (version.id, (&version, &questions));
-    audit::put(&mut tx, "checklist_set", "checklist", id, (), after).await?;
+    audit::put(&mut tx, "checklist_set", "checklist", id, (), after)?;
     tx.commit(version).await
 }
 

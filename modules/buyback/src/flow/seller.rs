@@ -36,7 +36,7 @@ pub async fn seller_put(
     let after = before.identify(shown, day)?;
     store::seller::seller_save(&mut tx, &after).await?;
     let (before, after) = (SellerSaved::from(&before), SellerSaved::from(&after));
-    audit::put(&mut tx, "seller_put", "seller", after.id, &before, &after).await?;
+    audit::put(&mut tx, "seller_put", "seller", after.id, &before, &after)?;
     tx.commit(after).await
 }
 
@@ -96,8 +96,7 @@ pub async fn consent_record(
         consent.id,
         (),
         &consent,
-    )
-    .await?;
+    )?;
     tx.commit(consent).await
 }
 

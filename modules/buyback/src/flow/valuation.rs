@@ -35,6 +35,9 @@ pub async fn valuation_make(
     };
     let before = store::purchase::purchase_lock(&mut tx, id).await?;
     let after = before.step(PurchaseStep::Value)?;
+    if store::visit::field_runs(&mut tx, id).await? {
+        return Err(code::INSPECTION_RUNS.into());
+    }
     let sought = sought(&before, traits);
     let inputs = purchase_inputs(&mut tx, &before, &sought, day).await?;
     let (fall, kept) = (inputs.waterfall()?, Kept::of(&inputs)?);
@@ -68,7 +71,7 @@ pub(super) async fn purchase_inputs(
     sought: &Sought,
     day: Day,
 ) -> Result<Inputs> {
-    let checklist = checklist(tx, purchase).await?;
+    let checklist = checklist(tx, purchase, day).await?;
     if purchase.appraisal_version == 0 {
         return Err(incomplete(&checklist.unanswered(&[])));
     }

@@ -80,6 +80,15 @@ impl From<ReconLine> for ReconCost {
     }
 }
 
+/// How thick the paint of a part is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema, FromRow)]
+pub struct Paint {
+    /// Where: a part of the damage map of the type.
+    pub panel: String,
+    /// In thousandths of a millimetre.
+    pub microns: i64,
+}
+
 /// What the appraiser saves.
 #[derive(Debug, Clone)]
 pub struct AppraisalAsk {
@@ -103,6 +112,8 @@ pub struct AppraisalAsk {
     pub damages: Vec<Damage>,
     /// Works: name and quantity.
     pub recon: Vec<(Line, i64)>,
+    /// How thick the paint is.
+    pub paint: Vec<Paint>,
     /// Remark.
     pub note: Option<Note>,
 }
@@ -138,6 +149,9 @@ pub struct Appraisal {
     pub damages: Vec<Damage>,
     /// Works.
     pub recon: Vec<ReconLine>,
+    /// How thick the paint is.
+    #[serde(default)]
+    pub paint: Vec<Paint>,
 }
 
 /// A version of an appraisal without its lists.
@@ -232,6 +246,7 @@ impl Appraisal {
             answers: ask.answers,
             damages: ask.damages,
             recon,
+            paint: ask.paint,
         })
     }
 
@@ -290,6 +305,7 @@ impl AppraisalAsk {
                 params,
             });
         }
+        vehicle::check_paint(known.kind, &self.paint, &mut invalid);
         let questions: HashSet<&str> = known
             .checklist
             .questions

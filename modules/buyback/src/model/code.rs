@@ -91,6 +91,14 @@ kernel::codes! {
 
     /// The body of an import is no text.
     IMPORT_NOT_TEXT = "buyback.import_not_text", 422, "Это не текст CSV в кодировке UTF-8", "This is no CSV text in UTF-8";
+    /// An inspection by phone is under way.
+    INSPECTION_RUNS = "buyback.inspection_runs", 409, "Осмотр с телефона не закончен: дождитесь фотографий или заберите осмотр", "The inspection by phone is not finished: wait for its photographs or take it over";
+    /// Suspicious evidence that nobody has looked at.
+    RISK_OPEN = "buyback.risk_open", 409, "Осмотр вызывает вопросы ({risks}): сначала разберите их", "The inspection raises questions ({risks}): review them first";
+    /// Suspicious evidence that was found to be what it looks like.
+    RISK_CONFIRMED = "buyback.risk_confirmed", 409, "Подозрения подтвердились ({risks}): предложение невозможно", "The suspicions were confirmed ({risks}): nothing can be offered";
+    /// Nobody reviews their own inspection.
+    OWN_RISK = "buyback.own_risk", 403, "Вы осматривали этот автомобиль: вопросы к осмотру разбирает другой сотрудник", "You inspected this car: somebody else reviews what is suspicious about it";
     /// Columns that an import cannot do without.
     IMPORT_HEADER = "buyback.import_header", 422, "В первой строке нет столбцов: {missing}", "The first line lacks the columns: {missing}";
     /// Too long a file.

@@ -3,6 +3,8 @@
 use platform::Lendable;
 
 platform::permissions! {
+    /// Look at what is suspicious.
+    RISK_REVIEW = "buyback.risk.review", "Разбирать подозрительные признаки осмотра", "Review what is suspicious about an inspection";
     /// See purchases without prices and personal data.
     PURCHASE_READ = "buyback.purchase.read", "Видеть выкупы без цен и личных данных", "See purchases without prices and personal data";
     /// Take leads, agree on appointments, note lost ones.

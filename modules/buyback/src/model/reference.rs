@@ -29,6 +29,9 @@ pub struct Question {
     pub en: String,
     /// Whether a valuation needs its answer.
     pub required: bool,
+    /// Whether it is asked of inspections that had begun before it came, too.
+    #[serde(default)]
+    pub critical: bool,
 }
 
 /// A version of the questions for a type of vehicle, without the questions.
@@ -74,6 +77,16 @@ pub fn check_questions(questions: &[Question]) -> Result<(), Invalid> {
 }
 
 impl Checklist {
+    /// The same questions, and after them the critical ones of a newer list.
+    #[must_use]
+    pub fn supplemented(mut self, newer: Self) -> Self {
+        let known: HashSet<String> = self.questions.iter().map(|one| one.code.clone()).collect();
+        let critical = newer.questions.into_iter();
+        let critical = critical.filter(|one| one.critical && !known.contains(&one.code));
+        self.questions.extend(critical);
+        self
+    }
+
     /// Names of the required questions that have no answer.
     #[must_use]
     pub fn unanswered(&self, answers: &[Answer]) -> Vec<&str> {

@@ -1,11 +1,14 @@
 //! A vehicle as its type wants it described: number, usage, properties, parts, papers, VAT.
 
-use super::{appraisal::Panel, code};
+use super::{
+    appraisal::{Paint, Panel},
+    code,
+};
 use contracts::vehicles::{AttributeKind, AttributeRule, Named, UsageUnit, VehicleType};
 use kernel::{
     Day, FieldError, Invalid, NumberRule, VehicleNumber, Vin, codes, vat::VatScheme, vin::VinNote,
 };
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use time::Date;
 
 /// The type of a vehicle for which none is named.
@@ -159,6 +162,23 @@ pub fn check_panels<'a>(
                 code: code::UNKNOWN_PANEL,
                 params: vec![("accepted", listed(&kind.panels))],
             });
+        }
+    }
+}
+
+/// Refuses readings of parts that the type does not have, and of a part twice.
+pub fn check_paint(kind: &VehicleType, paint: &[Paint], invalid: &mut Invalid) {
+    let mut seen = BTreeSet::new();
+    for (place, reading) in paint.iter().enumerate() {
+        let pointer = format!("/paint/{place}/panel");
+        if !kind.panels.iter().any(|known| known.code == reading.panel) {
+            invalid.fields.push(FieldError {
+                pointer,
+                code: code::UNKNOWN_PANEL,
+                params: vec![("accepted", listed(&kind.panels))],
+            });
+        } else if !seen.insert(reading.panel.as_str()) {
+            invalid.push(pointer, code::REPEATED);
         }
     }
 }

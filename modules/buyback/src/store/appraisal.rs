@@ -1,11 +1,11 @@
 //! Statements on appraisals. A version is written once.
 
 use crate::model::{
-    appraisal::{Answer, Appraisal, Damage, ReconLine, Sheet},
+    appraisal::{Answer, Appraisal, Damage, Paint, ReconLine, Sheet},
     purchase::Purchase,
 };
 use contracts::buyback::PurchaseId;
-use kernel::{PtsNumber, Result, VehicleNumber};
+use kernel::{PtsNumber, Result, UserId, VehicleNumber};
 use platform::Tx;
 use sqlx::types::Json;
 
@@ -18,7 +18,8 @@ pub async fn appraisal_insert(
     sheet_insert(tx, purchase, &appraisal.sheet).await?;
     answers_insert(tx, purchase, appraisal).await?;
     damages_insert(tx, purchase, appraisal).await?;
-    recon_insert(tx, purchase, appraisal).await
+    recon_insert(tx, purchase, appraisal).await?;
+    paint_insert(tx, purchase, appraisal).await
 }
 
 async fn sheet_insert(tx: &mut Tx, purchase: PurchaseId, sheet: &Sheet) -> Result<()> {
@@ -160,7 +161,58 @@ pub async fn appraisal_get(tx: &mut Tx, purchase: &Purchase) -> Result<Appraisal
         answers,
         damages,
         recon: recon_lines(tx, id, version).await?,
+        paint: paint(tx, id, version).await?,
     })
+}
+
+/// Who saved the newest appraisal, if there is one.
+pub async fn appraiser(tx: &mut Tx, purchase: PurchaseId) -> Result<Option<UserId>> {
+    let person = sqlx::query_scalar(
+        "SELECT appraised_by FROM buyback.appraisal WHERE tenant_id = $1 AND purchase_id = $2 ORDER BY version DESC LIMIT 1",
+    )
+    .bind(tx.tenant())
+    .bind(purchase)
+    .fetch_optional(&mut *tx)
+    .await?;
+    Ok(person)
+}
+
+async fn paint_insert(tx: &mut Tx, purchase: PurchaseId, appraisal: &Appraisal) -> Result<()> {
+    if appraisal.paint.is_empty() {
+        return Ok(());
+    }
+    let panels: Vec<_> = appraisal
+        .paint
+        .iter()
+        .map(|one| one.panel.clone())
+        .collect();
+    let microns: Vec<_> = appraisal.paint.iter().map(|one| one.microns).collect();
+    sqlx::query(
+        "INSERT INTO buyback.paint (purchase_id, tenant_id, version, place, panel, microns)
+         SELECT $2, $1, $3, row.place, row.panel, row.microns
+         FROM UNNEST($4::text[], $5::bigint[]) WITH ORDINALITY AS row (panel, microns, place)",
+    )
+    .bind(tx.tenant())
+    .bind(purchase)
+    .bind(appraisal.sheet.version)
+    .bind(panels)
+    .bind(microns)
+    .execute(&mut *tx)
+    .await?;
+    Ok(())
+}
+
+async fn paint(tx: &mut Tx, purchase: PurchaseId, version: i64) -> Result<Vec<Paint>> {
+    let rows = sqlx::query_as(
+        "SELECT panel, microns FROM buyback.paint
+         WHERE tenant_id = $1 AND purchase_id = $2 AND version = $3 ORDER BY place LIMIT 1000",
+    )
+    .bind(tx.tenant())
+    .bind(purchase)
+    .bind(version)
+    .fetch_all(&mut *tx)
+    .await?;
+    Ok(rows)
 }
 
 async fn answers(tx: &mut Tx, purchase: PurchaseId, version: i64) -> Result<Vec<Answer>> {

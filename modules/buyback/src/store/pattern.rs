@@ -12,8 +12,8 @@ const COPIES: &[&str] = &[
     "INSERT INTO buyback.checklist (id, tenant_id, centre_id, valid_from, source, vehicle_type)
      SELECT md5(id::text || $3::uuid::text)::uuid, $1, $3, valid_from, source, vehicle_type
      FROM buyback.checklist WHERE tenant_id = $1 AND centre_id = $2 ON CONFLICT DO NOTHING",
-    "INSERT INTO buyback.question (checklist_id, tenant_id, place, section, code, ru, en, required)
-     SELECT md5(d.checklist_id::text || $3::uuid::text)::uuid, $1, d.place, d.section, d.code, d.ru, d.en, d.required
+    "INSERT INTO buyback.question (checklist_id, tenant_id, place, section, code, ru, en, required, critical)
+     SELECT md5(d.checklist_id::text || $3::uuid::text)::uuid, $1, d.place, d.section, d.code, d.ru, d.en, d.required, d.critical
      FROM buyback.question d JOIN buyback.checklist p ON p.tenant_id = d.tenant_id AND p.id = d.checklist_id
      WHERE d.tenant_id = $1 AND p.centre_id = $2 ON CONFLICT DO NOTHING",
     "INSERT INTO buyback.follow_up_policy (id, tenant_id, centre_id, valid_from, first_days, every_days, until_days, source)

@@ -7,6 +7,7 @@ use crate::model::{
 use contracts::buyback::PurchaseId;
 use kernel::{CentreId, Instant, PageAsk, Result, UserId, VehicleNumber};
 use platform::Tx;
+use uuid::Uuid;
 
 /// What a list of purchases is narrowed by.
 #[derive(Debug, Clone, Default)]
@@ -125,6 +126,18 @@ pub async fn purchase_counts(tx: &mut Tx, filter: &PurchaseFilter) -> Result<Vec
     .bind(&filter.vehicle_type)
     .bind(filter.from)
     .bind(filter.to)
+    .fetch_all(&mut *tx)
+    .await?;
+    Ok(rows)
+}
+
+/// Where these purchases stand, for telling open pages.
+pub async fn purchase_centres(tx: &mut Tx, ids: &[Uuid]) -> Result<Vec<(Uuid, CentreId)>> {
+    let rows = sqlx::query_as(
+        "SELECT id, centre_id FROM buyback.purchase WHERE tenant_id = $1 AND id = ANY($2) LIMIT 10000",
+    )
+    .bind(tx.tenant())
+    .bind(ids)
     .fetch_all(&mut *tx)
     .await?;
     Ok(rows)

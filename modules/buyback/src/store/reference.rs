@@ -76,11 +76,12 @@ pub async fn checklist_insert(
             .collect()
     };
     let required: Vec<bool> = questions.iter().map(|question| question.required).collect();
+    let critical: Vec<bool> = questions.iter().map(|question| question.critical).collect();
     sqlx::query(
-        "INSERT INTO buyback.question (checklist_id, tenant_id, place, section, code, ru, en, required)
-         SELECT $2, $1, row.place, row.section, row.code, row.ru, row.en, row.required
-         FROM UNNEST($3::text[], $4::text[], $5::text[], $6::text[], $7::boolean[])
-              WITH ORDINALITY AS row (section, code, ru, en, required, place)",
+        "INSERT INTO buyback.question (checklist_id, tenant_id, place, section, code, ru, en, required, critical)
+         SELECT $2, $1, row.place, row.section, row.code, row.ru, row.en, row.required, row.critical
+         FROM UNNEST($3::text[], $4::text[], $5::text[], $6::text[], $7::boolean[], $8::boolean[])
+              WITH ORDINALITY AS row (section, code, ru, en, required, critical, place)",
     )
     .bind(tx.tenant())
     .bind(version.id)
@@ -89,6 +90,7 @@ pub async fn checklist_insert(
     .bind(texts(|question| &question.ru))
     .bind(texts(|question| &question.en))
     .bind(required)
+    .bind(critical)
     .execute(&mut *tx)
     .await?;
     Ok(())
@@ -97,7 +99,7 @@ pub async fn checklist_insert(
 /// A list of questions.
 pub async fn checklist_get(tx: &mut Tx, id: ChecklistId) -> Result<Checklist> {
     let questions = sqlx::query_as(
-        "SELECT section, code, ru, en, required FROM buyback.question
+        "SELECT section, code, ru, en, required, critical FROM buyback.question
          WHERE tenant_id IN ($1, '00000000-0000-0000-0000-000000000000') AND checklist_id = $2
          ORDER BY place LIMIT 1000",
     )
@@ -106,6 +108,43 @@ pub async fn checklist_get(tx: &mut Tx, id: ChecklistId) -> Result<Checklist> {
     .fetch_all(&mut *tx)
     .await?;
     Ok(Checklist { id, questions })
+}
+
+/// Whether a list of questions of this type held for this centre, or for everybody, on a day or before.
+pub async fn checklist_was_known(
+    tx: &mut Tx,
+    id: ChecklistId,
+    vehicle_type: &str,
+    centre: CentreId,
+    day: Day,
+) -> Result<bool> {
+    let known = sqlx::query_scalar(
+        "SELECT EXISTS (SELECT FROM buyback.checklist
+                        WHERE tenant_id IN ($1, '00000000-0000-0000-0000-000000000000') AND id = $2 AND vehicle_type = $3
+                          AND (centre_id IS NULL OR centre_id = $4) AND valid_from <= $5)",
+    )
+    .bind(tx.tenant())
+    .bind(id)
+    .bind(vehicle_type)
+    .bind(centre)
+    .bind(day)
+    .fetch_one(&mut *tx)
+    .await?;
+    Ok(known)
+}
+
+/// Types of vehicles that have questions at a centre.
+pub async fn checklist_types(tx: &mut Tx, centre: CentreId) -> Result<Vec<String>> {
+    let types = sqlx::query_scalar(
+        "SELECT DISTINCT vehicle_type FROM buyback.checklist
+         WHERE tenant_id IN ($1, '00000000-0000-0000-0000-000000000000') AND (centre_id IS NULL OR centre_id = $2)
+         ORDER BY vehicle_type LIMIT 100",
+    )
+    .bind(tx.tenant())
+    .bind(centre)
+    .fetch_all(&mut *tx)
+    .await?;
+    Ok(types)
 }
 
 /// The price list of works at cars in force on a day for a centre, or for the group as a whole.

@@ -50,5 +50,5 @@ pub async fn chart_open(tx: &mut Tx, entity: &EntityInfo) -> Result<()> {
     books::standard_insert(tx, &standard).await?;
     books::accounts_insert(tx, entity.id, &standard.accounts).await?;
     books::books_insert(tx, entity.id, entity.vat_payer).await?;
-    audit::put(tx, "chart_open", "books", entity.id, (), &standard.accounts).await
+    audit::put(tx, "chart_open", "books", entity.id, (), &standard.accounts)
 }

@@ -110,8 +110,7 @@ pub async fn step_confirm(
         period.id,
         (),
         &confirmation,
-    )
-    .await?;
+    )?;
     let checklist = checklist(&mut tx, &period, command.lang).await?;
     tx.commit(checklist).await
 }
@@ -156,6 +155,6 @@ pub async fn close_step_set(app: &App, command: &Command, step: CloseStep) -> Re
         return Err(Error::field("/valid_from", code::STEP_SET));
     }
     let tenant = tx.tenant();
-    audit::put(&mut tx, "close_step_set", "close_step", tenant, (), &step).await?;
+    audit::put(&mut tx, "close_step_set", "close_step", tenant, (), &step)?;
     tx.commit(step).await
 }

@@ -102,7 +102,7 @@ async fn entry_write(tx: &mut Tx, card: &EntryCard) -> Result<bool> {
     if !fresh.map_err(refusal)? {
         return Ok(false);
     }
-    audit::put(tx, "entry_post", "entry", card.entry.id, (), card).await?;
+    audit::put(tx, "entry_post", "entry", card.entry.id, (), card)?;
     Ok(true)
 }
 

@@ -143,6 +143,6 @@ pub async fn period_move_by(
         request_id: request_id.filter(|_| step == PeriodStep::Reopen),
     };
     store::period::step_insert(tx, &moved, &made).await?;
-    audit::put(tx, "period_move", "period", moved.id, period, &moved).await?;
+    audit::put(tx, "period_move", "period", moved.id, period, &moved)?;
     Ok(moved)
 }

@@ -42,8 +42,7 @@ pub async fn reopen_ask(
         request.id,
         (),
         &request,
-    )
-    .await?;
+    )?;
     tx.commit(request.card(now)).await
 }
 
@@ -80,8 +79,7 @@ pub async fn reopen_decide(
         id,
         &asked,
         &decided,
-    )
-    .await?;
+    )?;
     if decision == Decision::Confirmed {
         let period = month_lock(&mut tx, asked.entity_id, asked.month).await?;
         reopen_check(&mut tx, &period).await?;

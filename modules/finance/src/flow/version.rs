@@ -48,7 +48,7 @@ pub async fn rule_set(app: &App, command: &Command, ask: RuleAsk) -> Result<Rule
         lines,
     };
     let tenant = tx.tenant();
-    audit::put(&mut tx, "rule_set", "posting_rule", tenant, (), &version).await?;
+    audit::put(&mut tx, "rule_set", "posting_rule", tenant, (), &version)?;
     tx.commit(version).await
 }
 
@@ -64,6 +64,6 @@ pub async fn rate_set(app: &App, command: &Command, rate: Rate) -> Result<Rate> 
         return Err(Error::field("/valid_from", code::VERSION_SET));
     }
     let tenant = tx.tenant();
-    audit::put(&mut tx, "rate_set", "rate", tenant, (), &rate).await?;
+    audit::put(&mut tx, "rate_set", "rate", tenant, (), &rate)?;
     tx.commit(rate).await
 }

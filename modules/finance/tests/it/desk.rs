@@ -79,21 +79,19 @@ impl Desk {
             .begin("finance", &Scope::system(world::TENANT))
             .await
             .unwrap();
-        outbox::put(&mut tx, &car.payout()).await.unwrap();
-        outbox::put(&mut tx, &car.opened()).await.unwrap();
+        outbox::put(&mut tx, &car.payout()).unwrap();
+        outbox::put(&mut tx, &car.opened()).unwrap();
         for cost in car.costs() {
-            outbox::put(&mut tx, &cost).await.unwrap();
+            outbox::put(&mut tx, &cost).unwrap();
         }
         for payment in car.payments() {
-            outbox::put(&mut tx, &payment).await.unwrap();
+            outbox::put(&mut tx, &payment).unwrap();
         }
         if let Some(product) = car.product() {
-            outbox::put(&mut tx, &product).await.unwrap();
+            outbox::put(&mut tx, &product).unwrap();
         }
-        outbox::put(&mut tx, &car.deal_handed_over()).await.unwrap();
-        outbox::put(&mut tx, &car.episode_handed_over())
-            .await
-            .unwrap();
+        outbox::put(&mut tx, &car.deal_handed_over()).unwrap();
+        outbox::put(&mut tx, &car.episode_handed_over()).unwrap();
         tx.commit(()).await.unwrap();
     }
 

@@ -128,9 +128,9 @@ async fn say(app: &App, module: &'static str, cars: &[Car]) -> kernel::Result<()
     }
     for car in cars {
         match module {
-            "buyback" => outbox::put(&mut tx, &car.payout()).await?,
+            "buyback" => outbox::put(&mut tx, &car.payout())?,
             "vehicles" => {
-                outbox::put(&mut tx, &car.opened()).await?;
+                outbox::put(&mut tx, &car.opened())?;
                 put_all(&mut tx, &car.costs()).await?;
             }
             _ => {
@@ -144,7 +144,7 @@ async fn say(app: &App, module: &'static str, cars: &[Car]) -> kernel::Result<()
 
 async fn put_all<E: Event>(tx: &mut Tx, events: &[E]) -> kernel::Result<()> {
     for event in events {
-        outbox::put(tx, event).await?;
+        outbox::put(tx, event)?;
     }
     Ok(())
 }

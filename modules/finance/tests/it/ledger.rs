@@ -187,20 +187,18 @@ async fn any_sequence_of_events_keeps_the_books_whole() {
     for (car, piece) in pieces {
         let car = &cars[car];
         match piece {
-            0 => outbox::put(&mut tx, &car.payout()).await.unwrap(),
+            0 => outbox::put(&mut tx, &car.payout()).unwrap(),
             1 => {
-                outbox::put(&mut tx, &car.opened()).await.unwrap();
+                outbox::put(&mut tx, &car.opened()).unwrap();
                 for cost in car.costs() {
-                    outbox::put(&mut tx, &cost).await.unwrap();
+                    outbox::put(&mut tx, &cost).unwrap();
                 }
                 if random.random_bool(0.5) {
-                    outbox::put(&mut tx, &car.episode_handed_over())
-                        .await
-                        .unwrap();
+                    outbox::put(&mut tx, &car.episode_handed_over()).unwrap();
                 }
             }
-            2 => outbox::put(&mut tx, &car.payments()[0]).await.unwrap(),
-            _ => outbox::put(&mut tx, &car.deal_handed_over()).await.unwrap(),
+            2 => outbox::put(&mut tx, &car.payments()[0]).unwrap(),
+            _ => outbox::put(&mut tx, &car.deal_handed_over()).unwrap(),
         }
     }
     tx.commit(()).await.unwrap();

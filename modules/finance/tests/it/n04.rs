@@ -133,10 +133,10 @@ impl Story {
 
     /// The purchase of the car and its costs: what was before the deal.
     async fn stock(&self, tx: &mut Tx) {
-        outbox::put(tx, &self.car.payout()).await.unwrap();
-        outbox::put(tx, &self.car.opened()).await.unwrap();
+        outbox::put(tx, &self.car.payout()).unwrap();
+        outbox::put(tx, &self.car.opened()).unwrap();
         for cost in self.car.costs() {
-            outbox::put(tx, &cost).await.unwrap();
+            outbox::put(tx, &cost).unwrap();
         }
     }
 
@@ -145,26 +145,24 @@ impl Story {
         let car = &self.car;
         if self.stage >= Stage::Paid {
             for payment in car.payments() {
-                outbox::put(tx, &payment).await.unwrap();
+                outbox::put(tx, &payment).unwrap();
             }
             if let Some(product) = car.product() {
-                outbox::put(tx, &product).await.unwrap();
+                outbox::put(tx, &product).unwrap();
             }
         }
         if self.stage == Stage::Settled {
             let (paid, way, on) = car.paid[0];
             let refund = car.refund(paid, paid / 3, way, on);
-            outbox::put(tx, &refund).await.unwrap();
+            outbox::put(tx, &refund).unwrap();
         }
         if self.stage >= Stage::HandedOver {
-            outbox::put(tx, &car.deal_handed_over()).await.unwrap();
-            outbox::put(tx, &car.episode_handed_over()).await.unwrap();
+            outbox::put(tx, &car.deal_handed_over()).unwrap();
+            outbox::put(tx, &car.episode_handed_over()).unwrap();
         }
         let mut before = 0;
         for (cost, on) in &self.late {
-            outbox::put(tx, &car.late(*cost, before, *on))
-                .await
-                .unwrap();
+            outbox::put(tx, &car.late(*cost, before, *on)).unwrap();
             before += cost.1;
         }
         self.end(tx).await;
@@ -175,11 +173,11 @@ impl Story {
         let returned = self.car.returned(self.late_net(), self.unwound_on);
         let comes_back = self.stage >= Stage::HandedOver;
         if comes_back && self.car_first {
-            outbox::put(tx, &returned).await.unwrap();
+            outbox::put(tx, &returned).unwrap();
         }
-        outbox::put(tx, &unwound).await.unwrap();
+        outbox::put(tx, &unwound).unwrap();
         if comes_back && !self.car_first {
-            outbox::put(tx, &returned).await.unwrap();
+            outbox::put(tx, &returned).unwrap();
         }
     }
 

@@ -6,12 +6,17 @@ use crate::{
     flow::{self, my_password::PasswordChanged},
     model::{me::Me, password::Password},
 };
-use axum::{Json, extract::State, http::HeaderMap};
+use axum::{
+    Json,
+    extract::State,
+    http::{HeaderMap, header::CACHE_CONTROL},
+    response::IntoResponse,
+};
 use deserr::Deserr;
 use kernel::Invalid;
 use platform::{
     App,
-    http::{Answer, Body, Caller, Routes},
+    http::{Answer, Body, Caller, Routes, session_cookie},
 };
 use utoipa::ToSchema;
 use utoipa_axum::routes;
@@ -25,8 +30,13 @@ pub fn routes() -> Routes {
 
 /// Who I am, my roles, and where each of my permissions reaches.
 #[utoipa::path(get, path = "/me", tag = "identity", responses((status = 200, body = Me)))]
-async fn me_get(State(app): State<App>, caller: Caller) -> Answer<Json<Me>> {
-    Ok(Json(flow::identify::me(&app, &caller).await?))
+async fn me_get(
+    State(app): State<App>,
+    caller: Caller,
+    headers: HeaderMap,
+) -> Answer<impl IntoResponse + use<>> {
+    let me = flow::identify::me(&app, &caller, session_cookie(&headers)).await?;
+    Ok(([(CACHE_CONTROL, "no-store")], Json(me)))
 }
 
 /// A change of one's own password.

@@ -10,7 +10,7 @@ use crate::{
     model::{
         binding::Binding,
         permission,
-        person::{Login, Person, PersonKind, PersonStep},
+        person::{Colleague, Login, Person, PersonKind, PersonStep},
     },
     store,
 };
@@ -28,6 +28,7 @@ use utoipa_axum::routes;
 /// The routes.
 pub fn routes() -> Routes {
     Routes::of(MODULE)
+        .signed_in(routes!(colleague_page))
         .route(routes!(person_page), permission::PERSON_READ)
         .route(routes!(person_get), permission::PERSON_READ)
         .route(routes!(person_create), permission::PERSON_WRITE)
@@ -46,6 +47,20 @@ async fn person_page(
     let ask = params.ask()?;
     let mut tx = caller.read(&app).await?;
     let rows = store::person::person_page(&mut tx, app.clock.now(), ask).await?;
+    tx.close().await?;
+    Ok(Json(Page::cut(rows, ask.limit, |person| person.id.0)))
+}
+
+/// The names of everybody in the group, newest first: whoever reads a document may know who wrote it.
+#[utoipa::path(get, path = "/colleagues", tag = "identity", params(PageParams), responses((status = 200, body = Page<Colleague>)))]
+async fn colleague_page(
+    State(app): State<App>,
+    caller: Caller,
+    Params(params): Params<PageParams>,
+) -> Answer<Json<Page<Colleague>>> {
+    let ask = params.ask()?;
+    let mut tx = caller.read(&app).await?;
+    let rows = store::person::colleague_page(&mut tx, ask).await?;
     tx.close().await?;
     Ok(Json(Page::cut(rows, ask.limit, |person| person.id.0)))
 }

@@ -1,10 +1,10 @@
 //! The ports of the module for the others in the process.
 
-use crate::{MODULE, flow, store};
+use crate::{MODULE, flow, model::token::TokenId, store};
 use async_trait::async_trait;
 use contracts::identity::{
-    CentreInfo, ConfirmationAsk, Confirmations, Delegations, EntityInfo, Lent, Organisation,
-    PlaceInfo,
+    CentreInfo, ConfirmationAsk, Confirmations, Delegations, DeviceToken, DeviceTokenAsk,
+    DeviceTokens, EntityInfo, Lent, Organisation, PlaceInfo,
 };
 use kernel::{CentreId, EntityId, PlaceId, Result, TenantId, UserId};
 use platform::{
@@ -13,6 +13,7 @@ use platform::{
     brief::Brief,
 };
 use time::OffsetDateTime;
+use uuid::Uuid;
 
 /// Answers the ports from the module's own store.
 #[derive(Debug)]
@@ -92,6 +93,17 @@ impl Delegations for Desk {
     }
 }
 
+#[async_trait]
+impl DeviceTokens for Desk {
+    async fn issue(&self, ask: DeviceTokenAsk) -> Result<DeviceToken> {
+        flow::token::device_token_issue(&self.app, ask).await
+    }
+
+    async fn revoke(&self, tenant: TenantId, token: Uuid, by: UserId) -> Result<()> {
+        flow::token::device_token_revoke(&self.app, tenant, TokenId(token), by).await
+    }
+}
+
 /// Knows sessions and tokens.
 #[derive(Debug)]
 pub struct Doorman;
@@ -100,6 +112,10 @@ pub struct Doorman;
 impl Authenticator for Doorman {
     async fn identify(&self, app: &App, credential: Credential<'_>) -> Result<Identity> {
         flow::identify::identify(app, credential).await
+    }
+
+    async fn still(&self, app: &App, credential: Credential<'_>) -> Result<Identity> {
+        flow::identify::still(app, credential).await
     }
 
     async fn refused(&self, app: &App, refusal: Refusal<'_>) -> Result<()> {

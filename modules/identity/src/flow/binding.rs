@@ -36,8 +36,7 @@ pub async fn binding_grant(
         binding.id,
         (),
         &binding,
-    )
-    .await?;
+    )?;
     tx.commit(binding).await
 }
 
@@ -76,6 +75,6 @@ pub async fn binding_revoke(app: &App, command: &Command, id: BindingId) -> Resu
     let before = store::binding::binding_lock(&mut tx, id).await?;
     let after = before.revoke(app.clock.now())?;
     store::binding::binding_save(&mut tx, &after).await?;
-    audit::put(&mut tx, "binding_revoke", "binding", id, &before, &after).await?;
+    audit::put(&mut tx, "binding_revoke", "binding", id, &before, &after)?;
     tx.commit(after).await
 }

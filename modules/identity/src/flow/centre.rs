@@ -45,7 +45,7 @@ pub async fn centre_open(app: &App, command: &Command, ask: CentreAsk) -> Result
         places,
         staff,
     };
-    outbox::put(&mut tx, &opened(&ask, &issued.centre)).await?;
+    outbox::put(&mut tx, &opened(&ask, &issued.centre))?;
     audit::put(
         &mut tx,
         "centre_open",
@@ -53,8 +53,7 @@ pub async fn centre_open(app: &App, command: &Command, ask: CentreAsk) -> Result
         issued.centre.id,
         (),
         &issued,
-    )
-    .await?;
+    )?;
     let mut told = tx.commit(issued).await?;
     for (member, password) in told.staff.iter_mut().zip(passwords) {
         member.password = password.map(|(password, _)| password.reveal().to_owned());
@@ -160,7 +159,7 @@ async fn employed(
     let binding = staff.grant(centre).grant(&person, by, &held, now)?;
     let inserted = store::binding::binding_insert(tx, &binding).await;
     inserted.on_constraint("binding_once", code::ALREADY_GRANTED)?;
-    audit::put(tx, "binding_grant", "binding", binding.id, (), &binding).await?;
+    audit::put(tx, "binding_grant", "binding", binding.id, (), &binding)?;
     Ok(StaffMember {
         login: person.login,
         binding,
@@ -182,6 +181,6 @@ async fn person(
     let person = newcomer(login, full_name, app.clock.now());
     let inserted = store::person::person_insert(tx, &person, password_hash).await;
     inserted.on_constraint("person_login", code::LOGIN_TAKEN)?;
-    audit::put(tx, "person_create", "person", person.id, (), person.marks()).await?;
+    audit::put(tx, "person_create", "person", person.id, (), person.marks())?;
     Ok(person)
 }

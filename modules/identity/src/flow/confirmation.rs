@@ -53,8 +53,7 @@ pub async fn confirmation_make(
         id,
         (),
         &confirmation,
-    )
-    .await?;
+    )?;
     let confirmation = tx.commit(confirmation).await?;
     attempt::tries_forget(app, &seat.tries(me)).await?;
     Ok(confirmation)

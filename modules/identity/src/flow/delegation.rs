@@ -34,7 +34,7 @@ pub async fn delegation_give(
     }
     let lent = ask.give(command.scope.actor.id, lendable, &parties, now)?;
     store::delegation::delegation_insert(&mut tx, &lent).await?;
-    audit::put(&mut tx, "delegation_give", "delegation", lent.id, (), &lent).await?;
+    audit::put(&mut tx, "delegation_give", "delegation", lent.id, (), &lent)?;
     tx.commit(lent).await
 }
 
@@ -80,8 +80,7 @@ pub async fn delegation_revoke(
         id,
         &before,
         &after,
-    )
-    .await?;
+    )?;
     tx.commit(after).await
 }
 

@@ -49,8 +49,7 @@ pub async fn person_dismiss(
             planned.id,
             (),
             &planned,
-        )
-        .await?;
+        )?;
         planned
     };
     tx.commit(dismissal).await
@@ -89,8 +88,7 @@ async fn plan_replaced(tx: &mut Tx, person: UserId, now: Instant) -> Result<()> 
             before.id,
             &before,
             &after,
-        )
-        .await?;
+        )?;
     }
     Ok(())
 }
@@ -108,13 +106,13 @@ async fn carry(tx: &mut Tx, before: &Person, dismissal: &Dismissal, now: Instant
         supports: store::support::supports_end(tx, id, at).await?,
     };
     let kept = json!({"person": after.marks(), "dismissal": dismissal, "ended": ended});
-    audit::put(tx, "person_dismiss", "person", id, before.marks(), kept).await?;
+    audit::put(tx, "person_dismiss", "person", id, before.marks(), kept)?;
     let event = PersonDismissed {
         person: id,
         successor: dismissal.successor_id,
         at: at.0,
     };
-    outbox::put(tx, &event).await
+    outbox::put(tx, &event)
 }
 
 /// The person stays after all.
@@ -142,8 +140,7 @@ pub async fn dismissal_call_off(
         id,
         &before,
         &after,
-    )
-    .await?;
+    )?;
     tx.commit(after).await
 }
 

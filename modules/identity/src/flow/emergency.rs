@@ -52,7 +52,7 @@ pub async fn emergency_ask(
     }
     let asked = Emergency::asked(role, reason, command.scope.actor.id, app.clock.now())?;
     store::emergency::emergency_insert(&mut tx, &asked).await?;
-    audit::put(&mut tx, "emergency_ask", "emergency", asked.id, (), &asked).await?;
+    audit::put(&mut tx, "emergency_ask", "emergency", asked.id, (), &asked)?;
     tracing::warn!(emergency = %asked.id, by = %asked.asked_by, role = asked.role, "access in an emergency is asked for");
     tx.commit(asked).await
 }
@@ -95,8 +95,7 @@ pub async fn emergency_confirm(
         id,
         &before,
         &after,
-    )
-    .await?;
+    )?;
     let kept = EmergencyOpened {
         emergency: after,
         login: account.login,
@@ -141,8 +140,7 @@ async fn account_open(
         account.id,
         (),
         account.marks(),
-    )
-    .await?;
+    )?;
     let binding = Binding {
         id: BindingId::new(),
         person_id: account.id,
@@ -154,7 +152,7 @@ async fn account_open(
     };
     let inserted = store::binding::binding_insert(tx, &binding).await;
     inserted.on_constraint("binding_once", code::ALREADY_GRANTED)?;
-    audit::put(tx, "binding_grant", "binding", binding.id, (), &binding).await
+    audit::put(tx, "binding_grant", "binding", binding.id, (), &binding)
 }
 
 /// Ends an emergency before its time: the account stops at once.
@@ -172,7 +170,7 @@ pub async fn emergency_close(app: &App, command: &Command, id: EmergencyId) -> R
 
 async fn ended(tx: &mut Tx, before: &Emergency, after: &Emergency) -> Result<()> {
     store::emergency::emergency_save(tx, after).await?;
-    audit::put(tx, "emergency_close", "emergency", after.id, before, after).await?;
+    audit::put(tx, "emergency_close", "emergency", after.id, before, after)?;
     if let (Some(account), Some(closed_at)) = (after.account_id, after.closed_at) {
         let account = store::person::person_lock(tx, account).await?;
         if account.state() == PersonState::Active {

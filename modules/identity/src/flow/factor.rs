@@ -80,7 +80,7 @@ pub async fn totp_enrol(
     let secret = TotpSecret::fresh();
     let sealed = key.seal(&factor.seal_about(), secret.bytes())?;
     store::factor::totp_insert(&mut tx, &factor, &sealed).await?;
-    audit::put(&mut tx, "totp_enrol", "factor", factor.id, (), &factor).await?;
+    audit::put(&mut tx, "totp_enrol", "factor", factor.id, (), &factor)?;
     let login = store::person::person_get(&mut tx, me).await?.login;
     let (secret, uri) = (secret.text(), secret.uri(login.as_str()));
     let kept = tx
@@ -154,8 +154,7 @@ pub async fn factor_confirm(
         id,
         &held.factor,
         &after,
-    )
-    .await?;
+    )?;
     let ready = told_once(tx, after, ready).await?;
     attempt::tries_forget(app, &seat.tries(me)).await?;
     Ok(ready)
@@ -211,8 +210,7 @@ pub async fn passkey_ask(
         ask.challenge_id,
         (),
         json!({"purpose": purpose}),
-    )
-    .await?;
+    )?;
     tx.commit(ask).await
 }
 
@@ -249,7 +247,7 @@ pub async fn passkey_add(
         Factor::new(me, FactorKind::Passkey, ask.name, now).step(FactorStep::Confirm, now)?;
     let inserted = store::factor::passkey_insert(&mut tx, &factor, &credential).await;
     inserted.on_constraint("factor_credential", code::PASSKEY_TAKEN)?;
-    audit::put(&mut tx, "passkey_add", "factor", factor.id, (), &factor).await?;
+    audit::put(&mut tx, "passkey_add", "factor", factor.id, (), &factor)?;
     let ready = told_once(tx, factor, codes).await?;
     attempt::tries_forget(app, &seat.tries(me)).await?;
     Ok(ready)
@@ -312,7 +310,7 @@ pub async fn factor_remove(
     if !store::factor::has_factor(&mut tx, me).await? {
         store::factor::recovery_drop(&mut tx, me).await?;
     }
-    audit::put(&mut tx, "factor_remove", "factor", id, &before, &after).await?;
+    audit::put(&mut tx, "factor_remove", "factor", id, &before, &after)?;
     let after = tx.commit(after).await?;
     attempt::tries_forget(app, &seat.tries(me)).await?;
     Ok(after)
@@ -340,8 +338,7 @@ pub async fn recovery_renew(
         me,
         (),
         json!({"codes": codes.len()}),
-    )
-    .await?;
+    )?;
     tx.commit(RecoveryCodes {
         recovery_codes: None,
     })
@@ -379,6 +376,6 @@ pub async fn factors_reset(app: &App, command: &Command, person: UserId) -> Resu
     };
     store::factor::recovery_drop(&mut tx, person).await?;
     store::pending::pending_drop(&mut tx, person).await?;
-    audit::put(&mut tx, "factors_reset", "person", person, (), &reset).await?;
+    audit::put(&mut tx, "factors_reset", "person", person, (), &reset)?;
     tx.commit(reset).await
 }

@@ -52,7 +52,7 @@ pub async fn group_rule_set(app: &App, command: &Command, ask: RuleAsk) -> Resul
     rule.check(now)?;
     let inserted = store::group_rule::rule_insert(&mut tx, &rule).await;
     inserted.on_constraint("group_rule_once", code::GROUP_RULE_TWICE)?;
-    audit::put(&mut tx, "group_rule_set", "group_rule", rule.id, (), &rule).await?;
+    audit::put(&mut tx, "group_rule_set", "group_rule", rule.id, (), &rule)?;
     tx.commit(rule).await
 }
 
@@ -85,6 +85,6 @@ pub async fn group_rule_end(app: &App, command: &Command, id: GroupRuleId) -> Re
     let before = store::group_rule::rule_lock(&mut tx, id).await?;
     let after = before.end(app.clock.now())?;
     store::group_rule::rule_save(&mut tx, &after).await?;
-    audit::put(&mut tx, "group_rule_end", "group_rule", id, &before, &after).await?;
+    audit::put(&mut tx, "group_rule_end", "group_rule", id, &before, &after)?;
     tx.commit(after).await
 }

@@ -14,7 +14,7 @@ use crate::{
     },
     store,
 };
-use kernel::{Code, Result, TenantId, UserId, codes};
+use kernel::{Code, Error, Result, TenantId, UserId, codes};
 use platform::{
     Actor, ActorKind, App, Reach, Scope, Tx,
     auth::{Credential, Grant, Identity},
@@ -48,7 +48,24 @@ pub async fn identify(app: &App, credential: Credential<'_>) -> Result<Identity>
             token,
             csrf,
             changes,
-        } => by_session(app, token, csrf, changes).await,
+        } => {
+            let (identity, session) = by_session(app, token, csrf, changes).await?;
+            if session.is_to_be_noted(app.clock.now()) {
+                session_seen(app, identity.tenant, &session).await?;
+            }
+            Ok(identity)
+        }
+        Credential::Token(text) => by_token(app, text).await,
+    }
+}
+
+/// The same for somebody who only listens: a page that is left open does not keep its session alive.
+pub async fn still(app: &App, credential: Credential<'_>) -> Result<Identity> {
+    match credential {
+        Credential::Session { token, .. } => {
+            let (identity, _) = by_session(app, token, None, false).await?;
+            Ok(identity)
+        }
         Credential::Token(text) => by_token(app, text).await,
     }
 }
@@ -58,7 +75,7 @@ async fn by_session(
     cookie: &str,
     csrf: Option<&str>,
     changes: bool,
-) -> Result<Identity> {
+) -> Result<(Identity, Session)> {
     let (tenant, secret) = secret::read_cookie(cookie).ok_or(codes::UNAUTHENTICATED)?;
     let (now, limits) = (app.clock.now(), limits(app)?);
     let mut tx = app.db.read(MODULE, &Scope::system(tenant)).await?;
@@ -69,8 +86,9 @@ async fn by_session(
     });
     let holder = holder.ok_or(codes::UNAUTHENTICATED)?;
     let from_our_page = || {
-        csrf.and_then(Secret::read)
-            .is_some_and(|csrf| csrf.is_behind(&holder.csrf_hash))
+        csrf.and_then(Secret::read).is_some_and(|csrf| {
+            csrf.is_behind(&holder.csrf_hash) || csrf.is_behind(&secret.of_pages().hash())
+        })
     };
     if changes && !from_our_page() {
         return Err(codes::CSRF.into());
@@ -78,14 +96,12 @@ async fn by_session(
     let granted = store::binding::granted(&mut tx, holder.person.id, now).await?;
     let lacking = lacking(app, &mut tx, holder.person.id, &granted).await?;
     tx.close().await?;
-    if holder.session.is_to_be_noted(now) {
-        session_seen(app, tenant, &holder.session).await?;
-    }
     let identity = identity(tenant, ActorKind::Person, &holder.person, granted);
-    Ok(Identity {
+    let identity = Identity {
         lacking,
         ..identity
-    })
+    };
+    Ok((identity, holder.session))
 }
 
 /// The second factor that a role of the person needs and that the person has not enrolled.
@@ -121,23 +137,21 @@ async fn by_token(app: &App, text: &str) -> Result<Identity> {
         let wiped = store::dismissal::is_wiped(&mut tx, &secret.hash()).await?;
         tx.close().await?;
         return Err(if wiped {
-            code::WIPE
+            Error::new(code::WIPE).with("wipe", true)
         } else {
-            codes::UNAUTHENTICATED
-        }
-        .into());
+            codes::UNAUTHENTICATED.into()
+        });
     };
     let mut granted = store::binding::granted(&mut tx, holder.person.id, now).await?;
     tx.close().await?;
     granted
         .iter_mut()
         .for_each(|granted| granted.narrow(&holder.token.permissions));
-    Ok(identity(
-        tenant,
-        ActorKind::Program,
-        &holder.person,
-        granted,
-    ))
+    let identity = identity(tenant, ActorKind::Program, &holder.person, granted);
+    Ok(Identity {
+        token: Some(holder.token.id.0),
+        ..identity
+    })
 }
 
 fn identity(tenant: TenantId, kind: ActorKind, person: &Person, granted: Vec<Granted>) -> Identity {
@@ -148,6 +162,7 @@ fn identity(tenant: TenantId, kind: ActorKind, person: &Person, granted: Vec<Gra
             id: person.id,
         },
         name: person.full_name.clone(),
+        token: None,
         grants: granted.into_iter().map(grant).collect(),
         lacking: None,
     }
@@ -170,8 +185,9 @@ fn grant(granted: Granted) -> Grant {
     }
 }
 
-/// What the caller is told about himself; a program with a token sees only what the token lets through.
-pub async fn me(app: &App, caller: &Caller) -> Result<Me> {
+/// What the caller is told about himself, in a session with the token of its pages; a program with a token sees only what
+/// the token lets through.
+pub async fn me(app: &App, caller: &Caller, cookie: Option<&str>) -> Result<Me> {
     let (id, now) = (caller.scope.actor.id, app.clock.now());
     let mut tx = caller.read(app).await?;
     let person = store::person::person_get(&mut tx, id).await?;
@@ -179,6 +195,11 @@ pub async fn me(app: &App, caller: &Caller) -> Result<Me> {
     tx.close().await?;
     let mut me = Me::of(caller.scope.tenant, &person, &granted);
     let identity = caller.identity();
+    let in_session = caller.scope.actor.kind == ActorKind::Person;
+    let secret = cookie.and_then(secret::read_cookie);
+    me.csrf_token = secret
+        .filter(|_| in_session)
+        .map(|(_, secret)| secret.of_pages().text());
     me.permissions.retain(|permission, _| {
         identity.is_some_and(|identity| identity.reach(permission).is_some())
     });

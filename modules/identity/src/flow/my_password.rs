@@ -53,7 +53,7 @@ pub async fn password_change(
     let changed = PasswordChanged {
         sessions_ended: store::session::sessions_end_others(&mut tx, me, seat.session, now).await?,
     };
-    audit::put(&mut tx, "password_change", "person", me, (), &changed).await?;
+    audit::put(&mut tx, "password_change", "person", me, (), &changed)?;
     tx.commit(()).await?;
     attempt::tries_forget(app, &tries).await?;
     Ok(changed)

@@ -89,7 +89,7 @@ async fn made_known(
     };
     let inserted = store::outside::sourced_insert(tx, &person, source).await;
     inserted.on_constraint("person_login", code::LOGIN_TAKEN)?;
-    audit::put(tx, "person_create", "person", person.id, (), person.marks()).await?;
+    audit::put(tx, "person_create", "person", person.id, (), person.marks())?;
     Ok(person)
 }
 
@@ -134,7 +134,7 @@ pub async fn step(
         store::session::sessions_end(tx, person.id, now).await?;
     }
     let (was, is) = (person.marks(), after.marks());
-    audit::put(tx, "person_step", "person", person.id, was, is).await?;
+    audit::put(tx, "person_step", "person", person.id, was, is)?;
     Ok(after)
 }
 
@@ -175,7 +175,7 @@ pub async fn follow(
 async fn binding_end(tx: &mut Tx, before: &Binding, now: OffsetDateTime) -> Result<()> {
     let after = before.revoke(now)?;
     store::binding::binding_save(tx, &after).await?;
-    audit::put(tx, "binding_revoke", "binding", before.id, before, &after).await
+    audit::put(tx, "binding_revoke", "binding", before.id, before, &after)
 }
 
 async fn binding_give(tx: &mut Tx, binding: &Binding, rule: GroupRuleId) -> Result<()> {
@@ -183,7 +183,7 @@ async fn binding_give(tx: &mut Tx, binding: &Binding, rule: GroupRuleId) -> Resu
     inserted.on_constraint("binding_once", code::ALREADY_GRANTED)?;
     store::outside::binding_of_rule(tx, binding.id, rule).await?;
     let after = json!({"binding": binding, "group_rule": rule});
-    audit::put(tx, "binding_grant", "binding", binding.id, (), after).await
+    audit::put(tx, "binding_grant", "binding", binding.id, (), after)
 }
 
 /// A role that duties forbid is not given, and that is said once: in the audit log, in the log and in a counter.
@@ -195,5 +195,5 @@ async fn refusals_say(tx: &mut Tx, person: UserId, plan: &Plan, before: &[String
     tracing::warn!(%person, ?refused, "duties forbid roles that a directory or provider gives");
     metrics::counter!("kite_directory_refused_total").increment(1);
     let after = json!({ "refused": refused });
-    audit::put(tx, "group_rule_refuse", "person", person, (), after).await
+    audit::put(tx, "group_rule_refuse", "person", person, (), after)
 }

@@ -65,7 +65,7 @@ pub async fn person_create(app: &App, command: &Command, ask: PersonAsk) -> Resu
     };
     let inserted = store::person::person_insert(&mut tx, &person, hash.as_deref()).await;
     inserted.on_constraint("person_login", code::LOGIN_TAKEN)?;
-    audit::put(&mut tx, "person_create", "person", id, (), person.marks()).await?;
+    audit::put(&mut tx, "person_create", "person", id, (), person.marks())?;
     told_once(tx, person, password).await
 }
 
@@ -94,8 +94,7 @@ pub async fn password_reset(app: &App, command: &Command, id: UserId) -> Result<
         id,
         (),
         json!({"sessions_ended": ended}),
-    )
-    .await?;
+    )?;
     told_once(tx, person, Some(password)).await
 }
 
@@ -141,7 +140,6 @@ pub async fn person_step(
         id,
         before.marks(),
         after.marks(),
-    )
-    .await?;
+    )?;
     tx.commit(after).await
 }

@@ -190,7 +190,8 @@ pub async fn session_open(
         return Err(code::WRONG_CREDENTIALS.into());
     }
     let (now, limits) = (app.clock.now(), limits(app)?);
-    let (secret, csrf) = (Secret::fresh(), Secret::fresh());
+    let secret = Secret::fresh();
+    let csrf = secret.of_pages();
     let session = Session::begun(person.id, now);
     store::session::session_insert(tx, &session, &secret.hash(), &csrf.hash()).await?;
     let granted = store::binding::granted(tx, person.id, now).await?;
@@ -199,7 +200,7 @@ pub async fn session_open(
         how,
         second_factor,
     };
-    audit::put(tx, "session_start", "session", session.id, (), opened).await?;
+    audit::put(tx, "session_start", "session", session.id, (), opened)?;
     Ok(Started {
         cookie: secret.cookie(tx.tenant()),
         longest: limits.longest,
@@ -210,7 +211,7 @@ pub async fn session_open(
 }
 
 /// Gives a session a new secret after a step-up; the one before is good for a minute more, for an answer that was lost.
-/// The token of pages stays: it is no secret of the session. Gives the new cookie.
+/// Open pages keep their token; one that is opened later is told a new one, and both are good. Gives the new cookie.
 pub async fn session_renew(app: &App, scope: &Scope, cookie: &str) -> Result<String> {
     let (tenant, before) = read_cookie(cookie).ok_or(codes::UNAUTHENTICATED)?;
     let fresh = Secret::fresh();
@@ -238,7 +239,7 @@ pub async fn session_end(app: &App, command: &Command, id: SessionId) -> Result<
     let before = store::session::session_lock(&mut tx, id, command.scope.actor.id).await?;
     let after = before.end(app.clock.now(), &limits(app)?)?;
     store::session::session_save(&mut tx, &after).await?;
-    audit::put(&mut tx, "session_end", "session", id, &before, &after).await?;
+    audit::put(&mut tx, "session_end", "session", id, &before, &after)?;
     tx.commit(after).await
 }
 

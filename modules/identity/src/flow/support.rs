@@ -43,8 +43,7 @@ pub async fn support_ask(app: &App, command: &Command, ask: SupportAsk) -> Resul
         asked.id,
         (),
         &asked,
-    )
-    .await?;
+    )?;
     tx.commit(SupportCard::of(asked, now)).await
 }
 
@@ -78,7 +77,7 @@ pub async fn support_decide(
     } else {
         "support_refuse"
     };
-    audit::put(&mut tx, action, "support_access", id, &before, &after).await?;
+    audit::put(&mut tx, action, "support_access", id, &before, &after)?;
     tx.commit(SupportCard::of(after, now)).await
 }
 
@@ -104,8 +103,7 @@ pub async fn support_end(app: &App, command: &Command, id: SupportId) -> Result<
         id,
         &before,
         &after,
-    )
-    .await?;
+    )?;
     tx.commit(SupportCard::of(after, now)).await
 }
 
@@ -132,8 +130,7 @@ pub async fn refused(app: &App, refusal: Refusal<'_>) -> Result<()> {
         access,
         (),
         tried,
-    )
-    .await?;
+    )?;
     tx.commit(()).await
 }
 

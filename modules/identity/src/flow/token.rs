@@ -2,15 +2,18 @@
 
 use super::whole_group;
 use crate::{
+    MODULE,
     model::{
         code,
+        person::PersonState,
         secret::Secret,
         token::{Token, TokenAsk, TokenId},
     },
     store,
 };
-use kernel::{Error, Result, codes};
-use platform::{ActorKind, App, Begun, audit, http::Command};
+use contracts::identity::{DeviceToken, DeviceTokenAsk};
+use kernel::{Error, Result, TenantId, UserId, codes};
+use platform::{Actor, ActorKind, App, Begun, Scope, audit, http::Command};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -43,7 +46,7 @@ pub async fn token_issue(app: &App, command: &Command, ask: TokenAsk) -> Result<
     let token = ask.issue(by.id, account.kind, &granted, now)?;
     let secret = Secret::fresh();
     store::token::token_insert(&mut tx, &token, &secret.hash()).await?;
-    audit::put(&mut tx, "token_issue", "token", token.id, (), &token).await?;
+    audit::put(&mut tx, "token_issue", "token", token.id, (), &token)?;
     let tenant = command.scope.tenant;
     let kept = tx
         .commit(TokenIssued {
@@ -75,6 +78,62 @@ pub async fn token_revoke(app: &App, command: &Command, id: TokenId) -> Result<T
     let before = store::token::token_lock(&mut tx, id).await?;
     let after = before.revoke(app.clock.now())?;
     store::token::token_save(&mut tx, &after).await?;
-    audit::put(&mut tx, "token_revoke", "token", id, &before, &after).await?;
+    audit::put(&mut tx, "token_revoke", "token", id, &before, &after)?;
     tx.commit(after).await
+}
+
+/// Issues a token to a device of a person. What it may do was decided by the module that asks: it is narrowed to that, and the
+/// person's own permissions are looked at whenever it is used.
+pub async fn device_token_issue(app: &App, ask: DeviceTokenAsk) -> Result<DeviceToken> {
+    let scope = acting(ask.tenant, ask.person);
+    let mut tx = app.db.begin(MODULE, &scope).await?;
+    let person = store::person::person_get(&mut tx, ask.person).await?;
+    if person.state() != PersonState::Active {
+        return Err(codes::NOT_FOUND.into());
+    }
+    let token = Token {
+        id: TokenId::new(),
+        person_id: person.id,
+        name: ask.name,
+        permissions: ask.permissions,
+        created_at: app.clock.now(),
+        expires_at: ask.expires_at.0,
+        revoked_at: None,
+    };
+    let secret = Secret::fresh();
+    store::token::token_insert(&mut tx, &token, &secret.hash()).await?;
+    audit::put(&mut tx, "device_token_issue", "token", token.id, (), &token)?;
+    let token = tx.commit(token).await?;
+    Ok(DeviceToken {
+        id: token.id.0,
+        secret: secret.token(ask.tenant),
+    })
+}
+
+/// Takes the token of a device back.
+pub async fn device_token_revoke(
+    app: &App,
+    tenant: TenantId,
+    id: TokenId,
+    by: UserId,
+) -> Result<()> {
+    let mut tx = app.db.begin(MODULE, &acting(tenant, by)).await?;
+    let before = store::token::token_lock(&mut tx, id).await?;
+    // One that is over already needs no end.
+    if let Ok(after) = before.revoke(app.clock.now()) {
+        store::token::token_save(&mut tx, &after).await?;
+        audit::put(&mut tx, "device_token_revoke", "token", id, &before, &after)?;
+    }
+    tx.commit(()).await
+}
+
+/// Somebody acts through another module.
+fn acting(tenant: TenantId, person: UserId) -> Scope {
+    Scope {
+        actor: Actor {
+            kind: ActorKind::Person,
+            id: person,
+        },
+        ..Scope::system(tenant)
+    }
 }

@@ -35,7 +35,7 @@ async fn group_load(app: &App, world: &World, group: &Group, password_hash: &str
     store::world::roles_ensure(&mut tx, &role::standard()?).await?;
     store::world::people_ensure(&mut tx, &people, password_hash, app.clock.now()).await?;
     store::world::bindings_ensure(&mut tx, &people, world.since.0).await?;
-    audit::put(&mut tx, "world_load", "group", group.id, (), ()).await?;
+    audit::put(&mut tx, "world_load", "group", group.id, (), ())?;
     tx.commit(()).await
 }
 
@@ -48,6 +48,6 @@ pub async fn roles_load(app: &App, tenant: TenantId, matrix: &RoleMatrix) -> Res
     store::world::roles_ensure(&mut tx, &role::standard()?).await?;
     store::world::permissions_prune(&mut tx, matrix).await?;
     store::world::permissions_ensure(&mut tx, matrix).await?;
-    audit::put(&mut tx, "roles_load", "group", tenant, (), ()).await?;
+    audit::put(&mut tx, "roles_load", "group", tenant, (), ())?;
     tx.commit(()).await
 }

@@ -94,6 +94,9 @@ impl Granted {
 pub struct Me {
     /// The dealer group.
     pub tenant_id: TenantId,
+    /// What pages of the session send as `X-CSRF-Token` with every request that changes something; only told in a session.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub csrf_token: Option<String>,
     /// The person or account.
     pub person: MyPerson,
     /// The roles in force.
@@ -260,6 +263,7 @@ impl Me {
         };
         Self {
             tenant_id,
+            csrf_token: None,
             person,
             roles: granted
                 .iter()

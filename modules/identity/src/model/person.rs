@@ -79,6 +79,15 @@ impl std::str::FromStr for Login {
 
 kernel::read_from_str!(Login);
 
+/// What everybody of a group knows of everybody else.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema, FromRow)]
+pub struct Colleague {
+    /// The person.
+    pub id: UserId,
+    /// The name to show.
+    pub full_name: String,
+}
+
 /// A person or a service account.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema, FromRow)]
 pub struct Person {

@@ -7,6 +7,8 @@ use uuid::Uuid;
 
 /// How a token begins, so that a leaked one is recognised.
 const TOKEN: &str = "kite_";
+/// Keeps the secret of pages apart from every other hash of a secret.
+const PAGES: &str = "kite pages ";
 
 /// A secret on its way to its holder.
 #[derive(Clone, PartialEq, Eq)]
@@ -29,6 +31,15 @@ impl Secret {
     #[must_use]
     pub fn hash(&self) -> Vec<u8> {
         Sha256::digest(self.0).to_vec()
+    }
+
+    /// The secret that pages of a session send with their changes: it follows from the secret of the session, so a page that
+    /// is opened again is told the same, and it leads back to nothing.
+    #[must_use]
+    pub fn of_pages(&self) -> Self {
+        let mut hash = Sha256::new_with_prefix(PAGES);
+        hash.update(self.0);
+        Self(hash.finalize().into())
     }
 
     /// As text.
@@ -104,6 +115,9 @@ mod tests {
         assert!(!secret.is_behind(&[]));
         assert_eq!(format!("{secret:?}"), "***");
         assert_ne!(Secret::fresh(), Secret::fresh());
+        assert_eq!(secret.of_pages(), secret.of_pages());
+        assert!(!secret.of_pages().is_behind(&secret.hash()));
+        assert_ne!(secret.of_pages().text().as_bytes(), secret.hash());
     }
 
     #[test]

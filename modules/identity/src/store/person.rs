@@ -1,6 +1,6 @@
 //! Statements on people and service accounts.
 
-use crate::model::person::{Login, Person};
+use crate::model::person::{Colleague, Login, Person};
 use kernel::{PageAsk, Result, UserId};
 use platform::Tx;
 use sqlx::FromRow;
@@ -74,6 +74,20 @@ pub async fn person_in_reach(tx: &mut Tx, id: UserId, now: OffsetDateTime) -> Re
     .fetch_one(&mut *tx)
     .await?;
     Ok(person)
+}
+
+/// A page of the names of everybody in the group, newest first.
+pub async fn colleague_page(tx: &mut Tx, ask: PageAsk) -> Result<Vec<Colleague>> {
+    let rows = sqlx::query_as(
+        "SELECT id, full_name FROM identity.person
+         WHERE tenant_id = $1 AND ($2::uuid IS NULL OR id < $2) ORDER BY id DESC LIMIT $3",
+    )
+    .bind(tx.tenant())
+    .bind(ask.after)
+    .bind(ask.limit + 1)
+    .fetch_all(&mut *tx)
+    .await?;
+    Ok(rows)
 }
 
 /// A page of the people within the reach of the caller, newest first.

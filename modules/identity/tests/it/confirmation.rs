@@ -1,7 +1,7 @@
 //! Confirmations: a fresh second factor for one action on one thing with one amount, and the session's new secret.
 
 use crate::{
-    desk::{ME, fields},
+    desk::{CURRENT, ME, fields},
     factor_desk::{FactorDesk, cookie},
 };
 use contracts::identity::{ConfirmationAsk, ConfirmationId, Confirmations};
@@ -132,4 +132,20 @@ async fn the_session_has_a_new_secret_after_a_step_up_and_the_old_one_dies_in_a_
         1,
         "it is the same session"
     );
+    // An open page keeps its token; one that is opened now is told another, and both are good.
+    renewed
+        .delete(CURRENT)
+        .without("x-csrf-token")
+        .await
+        .expect(403);
+    let told = renewed.get(ME).await.expect(200)["csrf_token"].clone();
+    let told = told.as_str().unwrap();
+    assert_ne!(told, csrf);
+    let both = [csrf.as_str(), told];
+    for good in both {
+        let body = json!({"old": "wrong password", "new": "wrong password"});
+        let reply = renewed.post("/api/identity/v1/me/password", body);
+        let reply = reply.with("x-csrf-token", good).await;
+        assert_ne!(reply.problem(422), "common.csrf");
+    }
 }

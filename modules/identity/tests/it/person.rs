@@ -53,6 +53,35 @@ async fn a_new_person_gets_a_password_once_and_signs_in_with_it() {
 }
 
 #[tokio::test]
+async fn everybody_knows_the_names_of_the_group_and_nothing_else() {
+    let desk = Desk::open().await;
+    let (mut names, mut path) = (
+        Vec::new(),
+        "/api/identity/v1/colleagues?limit=15".to_owned(),
+    );
+    loop {
+        let page = desk.person("orlova").await.get(&path).await.expect(200);
+        names.extend(page["items"].as_array().unwrap().clone());
+        let Some(next) = page["next"].as_str() else {
+            break;
+        };
+        path = format!("/api/identity/v1/colleagues?limit=15&cursor={next}");
+    }
+    assert_eq!(names.len(), 20);
+    assert!(names.contains(&json!({"id": world::BELOV, "full_name": "Белов Игорь Олегович"})));
+    let stranger = desk
+        .suite
+        .anonymous()
+        .sign_in("meridian", "orlova", PASSWORD)
+        .await;
+    let theirs = stranger
+        .get("/api/identity/v1/colleagues")
+        .await
+        .expect(200);
+    assert_eq!(theirs["items"].as_array().unwrap().len(), 2);
+}
+
+#[tokio::test]
 async fn a_login_is_taken_once_in_a_group_however_it_is_written() {
     let desk = Desk::open().await;
     let administrator = desk.administrator().await;

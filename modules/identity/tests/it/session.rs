@@ -370,3 +370,22 @@ async fn every_sign_in_is_in_the_audit_log_without_names_or_secrets() {
         );
     }
 }
+
+#[tokio::test]
+async fn a_page_that_is_opened_again_is_told_its_token_and_a_program_is_not() {
+    let desk = Desk::open().await;
+    let orlova = desk.person("orlova").await;
+    let Pass::Session { cookie, csrf } = orlova.pass.clone() else {
+        panic!("a session")
+    };
+    let reply = orlova.get(ME).await;
+    assert_eq!(reply.header("cache-control"), "no-store");
+    let me = reply.expect(200);
+    assert_eq!(me["csrf_token"], csrf.as_str(), "the one of the sign-in");
+    let program = desk.program(&["probe.thing.read"]).await;
+    let me = program
+        .get(ME)
+        .with("cookie", &format!("kite_session={cookie}"));
+    assert_eq!(me.await.expect(200).get("csrf_token"), None);
+    orlova.delete(CURRENT).await.expect(200);
+}

@@ -23,6 +23,6 @@ pub async fn buyer_register(app: &App, command: &Command, buyer: Buyer) -> Resul
         .ok_or_else(|| Error::field("/centre_id", codes::REFERENCE_NOT_FOUND))?;
     store::buyer::buyer_insert(&mut tx, &buyer).await?;
     let saved = BuyerSaved::from(&buyer);
-    audit::put(&mut tx, "buyer_register", "buyer", buyer.id, (), &saved).await?;
+    audit::put(&mut tx, "buyer_register", "buyer", buyer.id, (), &saved)?;
     tx.commit(saved).await
 }

@@ -53,11 +53,11 @@ pub async fn deal_cancel(app: &App, command: &Command, id: DealId, ask: CancelAs
     }
     requests_withdraw(&mut tx, id, now).await?;
     queue::queue_leave(&mut tx, &after, InterestEnd::Withdrawn, now).await?;
-    audit::put(&mut tx, "deal_cancel", "deal", id, &before, &after).await?;
+    audit::put(&mut tx, "deal_cancel", "deal", id, &before, &after)?;
     for refund in &refunds {
-        outbox::put(&mut tx, &events::refund_made(&after, refund)).await?;
+        outbox::put(&mut tx, &events::refund_made(&after, refund))?;
     }
-    outbox::put(&mut tx, &events::deal_cancelled(&after)).await?;
+    outbox::put(&mut tx, &events::deal_cancelled(&after))?;
     tx.commit(after).await
 }
 
@@ -108,7 +108,7 @@ async fn settle(
     let hand = (command.scope.actor.id, now);
     let line = OverrideLine::of_deposit(deal, &given, other.clone(), hand);
     store::register::override_insert(tx, &line).await?;
-    audit::put(tx, "override_note", "override", line.id, (), &line).await?;
+    audit::put(tx, "override_note", "override", line.id, (), &line)?;
     Ok(Some(given))
 }
 
@@ -137,7 +137,7 @@ async fn refunds_make(
 /// Keeps a refund.
 pub async fn refund_keep(tx: &mut Tx, refund: &Refund) -> Result<()> {
     store::refund::refund_insert(tx, refund).await?;
-    audit::put(tx, "refund_make", "refund", refund.id, (), refund).await
+    audit::put(tx, "refund_make", "refund", refund.id, (), refund)
 }
 
 /// What calling a deal off would do.

@@ -14,7 +14,7 @@ use time::OffsetDateTime;
 pub async fn car_listed(tx: &mut Tx, event: EpisodeListed) -> Result<()> {
     let car = OfferedCar::from(event);
     store::car::car_save(tx, &car).await?;
-    audit::put(tx, "car_listed", "car", car.episode_id, (), &car).await
+    audit::put(tx, "car_listed", "car", car.episode_id, (), &car)
 }
 
 /// A car is sold: nobody waits for it any more, and who wanted it has lost it. A deal that holds its buyer's money stays
@@ -23,13 +23,13 @@ pub async fn car_sold(app: &App, tx: &mut Tx, event: EpisodeHandedOver) -> Resul
     deals_lose(tx, event.episode, app.clock.now()).await?;
     store::car::car_sold(tx, event.episode).await?;
     store::queue::queue_end(tx, event.episode, InterestEnd::Sold).await?;
-    audit::put(tx, "car_sold", "car", event.episode, (), event.deal).await
+    audit::put(tx, "car_sold", "car", event.episode, (), event.deal)
 }
 
 /// A sold car came back, because its deal was undone. It is on offer again when the stock lists it.
 pub async fn car_returned(tx: &mut Tx, event: EpisodeReturned) -> Result<()> {
     store::car::car_returned(tx, event.episode).await?;
-    audit::put(tx, "car_returned", "car", event.episode, (), event.deal).await
+    audit::put(tx, "car_returned", "car", event.episode, (), event.deal)
 }
 
 async fn deals_lose(tx: &mut Tx, episode: EpisodeId, now: OffsetDateTime) -> Result<()> {
@@ -41,7 +41,7 @@ async fn deals_lose(tx: &mut Tx, episode: EpisodeId, now: OffsetDateTime) -> Res
         let after = before.lose()?;
         store::deal::deal_save(tx, &after).await?;
         requests_withdraw(tx, id, now).await?;
-        audit::put(tx, "deal_lose", "deal", id, &before, &after).await?;
+        audit::put(tx, "deal_lose", "deal", id, &before, &after)?;
     }
     Ok(())
 }

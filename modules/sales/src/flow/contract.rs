@@ -58,9 +58,9 @@ pub async fn contract_sign(
     let inserted = store::contract::contract_insert(&mut tx, &contract).await;
     inserted.on_constraint("contract_number", code::NUMBER_TAKEN)?;
     store::deal::deal_save(&mut tx, &after).await?;
-    audit::put(&mut tx, "contract_sign", "contract", id, (), &contract).await?;
-    audit::put(&mut tx, "contract_sign", "deal", id, &before, &after).await?;
-    outbox::put(&mut tx, &events::deal_reserved(&after, &given)).await?;
+    audit::put(&mut tx, "contract_sign", "contract", id, (), &contract)?;
+    audit::put(&mut tx, "contract_sign", "deal", id, &before, &after)?;
+    outbox::put(&mut tx, &events::deal_reserved(&after, &given))?;
     tx.commit(after).await
 }
 

@@ -55,7 +55,7 @@ pub async fn deal_open(app: &App, command: &Command, ask: DealAsk) -> Result<Dea
     let deal = Deal::open(opening, now)?;
     store::deal::deal_insert(&mut tx, &deal).await?;
     version_first(&mut tx, &deal, now).await?;
-    audit::put(&mut tx, "deal_open", "deal", deal.id, (), &deal).await?;
+    audit::put(&mut tx, "deal_open", "deal", deal.id, (), &deal)?;
     tx.commit(deal).await
 }
 
@@ -101,7 +101,7 @@ pub async fn deal_close(app: &App, command: &Command, id: DealId) -> Result<Deal
     let before = store::deal::deal_lock(&mut tx, id).await?;
     let after = before.step(DealStep::Close)?;
     store::deal::deal_save(&mut tx, &after).await?;
-    audit::put(&mut tx, "deal_close", "deal", id, &before, &after).await?;
-    outbox::put(&mut tx, &events::deal_closed(&after)).await?;
+    audit::put(&mut tx, "deal_close", "deal", id, &before, &after)?;
+    outbox::put(&mut tx, &events::deal_closed(&after))?;
     tx.commit(after).await
 }

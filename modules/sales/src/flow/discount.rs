@@ -75,8 +75,7 @@ pub async fn discount_ask(
         request_id,
         (),
         &request,
-    )
-    .await?;
+    )?;
     if is_within {
         discount_apply(&mut tx, &before, &request, now).await?;
     }
@@ -196,7 +195,7 @@ async fn request_end(
     after: &DiscountRequest,
 ) -> Result<()> {
     store::discount::request_save(tx, after).await?;
-    audit::put(tx, action, "discount_request", after.id, before, after).await
+    audit::put(tx, action, "discount_request", after.id, before, after)
 }
 
 /// The discount comes into the price, with a version of the terms and a line in the register.
@@ -214,8 +213,8 @@ async fn discount_apply(
     store::deal::deal_save(tx, &after).await?;
     let line = OverrideLine::of_discount(request, tx.scope().actor.id, now);
     store::register::override_insert(tx, &line).await?;
-    audit::put(tx, "override_note", "override", line.id, (), &line).await?;
-    audit::put(tx, "discount_apply", "deal", after.id, before, &after).await
+    audit::put(tx, "override_note", "override", line.id, (), &line)?;
+    audit::put(tx, "discount_apply", "deal", after.id, before, &after)
 }
 
 async fn hand(

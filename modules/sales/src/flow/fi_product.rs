@@ -40,8 +40,7 @@ pub async fn fi_product_add(
         product.id,
         (),
         &product,
-    )
-    .await?;
+    )?;
     tx.commit(product).await
 }
 
@@ -60,6 +59,6 @@ pub async fn fi_product_remove(app: &App, command: &Command, id: FiProductId) ->
     let now = app.clock.now();
     let after = version_make(&mut tx, after, VersionReason::Products.into(), now).await?;
     store::deal::deal_save(&mut tx, &after).await?;
-    audit::put(&mut tx, "fi_product_remove", "fi_product", id, &product, ()).await?;
+    audit::put(&mut tx, "fi_product_remove", "fi_product", id, &product, ())?;
     tx.commit(product).await
 }

@@ -39,16 +39,15 @@ pub async fn deal_hand_over(
     let inserted = store::handover::handover_insert(&mut tx, &handover).await;
     inserted.on_constraint("handover_number", code::NUMBER_TAKEN)?;
     store::deal::deal_save(&mut tx, &after).await?;
-    audit::put(&mut tx, "deal_hand_over", "handover", id, (), &handover).await?;
-    audit::put(&mut tx, "deal_hand_over", "deal", id, &before, &after).await?;
+    audit::put(&mut tx, "deal_hand_over", "handover", id, (), &handover)?;
+    audit::put(&mut tx, "deal_hand_over", "deal", id, &before, &after)?;
     for product in store::fi_product::fi_products(&mut tx, id).await? {
         outbox::put(
             &mut tx,
             &events::fi_product_sold(&after, &product, handover.handed_over_on),
-        )
-        .await?;
+        )?;
     }
-    outbox::put(&mut tx, &events::deal_handed_over(&after, &handover)).await?;
+    outbox::put(&mut tx, &events::deal_handed_over(&after, &handover))?;
     tx.commit(after).await
 }
 

@@ -24,7 +24,7 @@ pub async fn person_dismissed(tx: &mut Tx, event: PersonDismissed) -> Result<()>
                 ..before.clone()
             };
             store::deal::deal_hand(tx, &after).await?;
-            audit::put(tx, "deal_hand_over_to", "deal", id.0, &before, &after).await?;
+            audit::put(tx, "deal_hand_over_to", "deal", id.0, &before, &after)?;
         }
     }
 }

@@ -55,10 +55,9 @@ pub async fn payment_receive(
         payment.id,
         (),
         &payment,
-    )
-    .await?;
-    audit::put(&mut tx, "payment_receive", "deal", id, &before, &after).await?;
-    outbox::put(&mut tx, &events::payment_received(&after, &payment)).await?;
+    )?;
+    audit::put(&mut tx, "payment_receive", "deal", id, &before, &after)?;
+    outbox::put(&mut tx, &events::payment_received(&after, &payment))?;
     tx.commit(PaymentTaken::of(payment, &after)).await
 }
 

@@ -25,7 +25,7 @@ pub async fn queue_join(tx: &mut Tx, deal: &Deal, now: OffsetDateTime) -> Result
             interest
         }
     };
-    audit::put(tx, "queue_join", "interest", interest.id, (), &interest).await?;
+    audit::put(tx, "queue_join", "interest", interest.id, (), &interest)?;
     store::queue::position(tx, &interest).await
 }
 
@@ -42,7 +42,7 @@ pub async fn queue_leave(
     };
     let after = before.over(end);
     store::queue::interest_save(tx, &after).await?;
-    audit::put(tx, "queue_leave", "interest", after.id, &before, &after).await?;
+    audit::put(tx, "queue_leave", "interest", after.id, &before, &after)?;
     if before.offered_at.is_some() {
         queue_offer(tx, deal.episode_id, now).await?;
     }
@@ -62,7 +62,7 @@ pub async fn queue_offer(tx: &mut Tx, episode: EpisodeId, now: OffsetDateTime) -
     let policy = store::reservation::policy(tx, now.date().into()).await?;
     let after = before.offered(policy.offer_hours, now);
     store::queue::interest_save(tx, &after).await?;
-    audit::put(tx, "queue_offer", "interest", after.id, &before, &after).await
+    audit::put(tx, "queue_offer", "interest", after.id, &before, &after)
 }
 
 /// Somebody has taken the car: the offer of it is void, and its holder waits on.
@@ -72,7 +72,7 @@ pub async fn offer_withdraw(tx: &mut Tx, episode: EpisodeId) -> Result<()> {
     };
     let after = before.waiting();
     store::queue::interest_save(tx, &after).await?;
-    audit::put(tx, "offer_withdraw", "interest", after.id, &before, &after).await
+    audit::put(tx, "offer_withdraw", "interest", after.id, &before, &after)
 }
 
 /// Whether the car of a deal is offered to another one that comes before it.
@@ -99,8 +99,7 @@ pub async fn offers_expire(app: &App, lease: &Lease, tenant: TenantId) -> Result
                 after.id,
                 &before,
                 &after,
-            )
-            .await?;
+            )?;
             queue_offer(&mut tx, episode, now).await?;
         }
     }

@@ -115,8 +115,8 @@ async fn reserved(
     saved.on_constraint("deal_one_per_car", code::CAR_CONTRACTED)?;
     queue::queue_leave(&mut tx, &after, InterestEnd::Taken, now).await?;
     queue::offer_withdraw(&mut tx, after.episode_id).await?;
-    audit::put(&mut tx, "deal_reserve", "deal", id, &before, &after).await?;
-    outbox::put(&mut tx, &events::deal_reserved(&after, given)).await?;
+    audit::put(&mut tx, "deal_reserve", "deal", id, &before, &after)?;
+    outbox::put(&mut tx, &events::deal_reserved(&after, given))?;
     let answer = Reservation::reserved(after.reserved_until);
     tx.commit(Some(answer)).await
 }
@@ -176,5 +176,5 @@ async fn reservation_lose(tx: &mut Tx, before: &Deal, hold: Option<HoldId>) -> R
     }
     let after = before.lose_reservation()?;
     store::deal::deal_save(tx, &after).await?;
-    audit::put(tx, "reservation_lose", "deal", after.id, before, &after).await
+    audit::put(tx, "reservation_lose", "deal", after.id, before, &after)
 }

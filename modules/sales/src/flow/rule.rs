@@ -27,7 +27,7 @@ pub async fn discount_rule_set(
     let inserted = store::authority::discount_rule_insert(&mut tx, &rule).await;
     inserted.on_constraint("discount_rule_version", codes::BUSY)?;
     let id = rule.id;
-    audit::put(&mut tx, "discount_rule_set", "discount_rule", id, (), &rule).await?;
+    audit::put(&mut tx, "discount_rule_set", "discount_rule", id, (), &rule)?;
     tx.commit(rule).await
 }
 
@@ -54,8 +54,7 @@ pub async fn deposit_rule_set(
         rule.id,
         (),
         &rule,
-    )
-    .await?;
+    )?;
     tx.commit(rule).await
 }
 
@@ -70,7 +69,7 @@ pub async fn reasons_set(app: &App, command: &Command, list: ReasonList) -> Resu
     let inserted = store::reason::reasons_insert(&mut tx, &list).await;
     inserted.on_constraint("reason_pkey", code::DAY_TAKEN)?;
     let tenant = command.scope.tenant.0;
-    audit::put(&mut tx, "reasons_set", "reason_list", tenant, (), &list).await?;
+    audit::put(&mut tx, "reasons_set", "reason_list", tenant, (), &list)?;
     tx.commit(list).await
 }
 
@@ -84,7 +83,7 @@ pub async fn times_set(app: &App, command: &Command, set: Times) -> Result<Times
     allowed?;
     let inserted = store::reservation::policy_insert(&mut tx, &set).await;
     inserted.on_constraint("policy_tenant_id_valid_from_key", code::DAY_TAKEN)?;
-    audit::put(&mut tx, "times_set", "policy", set.id, (), &set).await?;
+    audit::put(&mut tx, "times_set", "policy", set.id, (), &set)?;
     tx.commit(set).await
 }
 

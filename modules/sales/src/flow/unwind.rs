@@ -59,8 +59,8 @@ pub async fn deal_unwind(
     let unwind = unwind_keep(&mut tx, &before, ask, now).await?;
     everything_void(&mut tx, &before, unwind.reason.as_str(), now).await?;
     store::deal::deal_save(&mut tx, &after).await?;
-    audit::put(&mut tx, "deal_unwind", "deal", id, &before, &after).await?;
-    outbox::put(&mut tx, &events::deal_unwound(&before, &unwind)).await?;
+    audit::put(&mut tx, "deal_unwind", "deal", id, &before, &after)?;
+    outbox::put(&mut tx, &events::deal_unwound(&before, &unwind))?;
     tx.commit(after).await
 }
 
@@ -87,7 +87,7 @@ async fn unwind_keep(
     let unwind = Unwind::of(deal, ask, fee_way, hand);
     let inserted = store::unwind::unwind_insert(tx, &unwind).await;
     inserted.on_constraint("unwind_number", code::NUMBER_TAKEN)?;
-    audit::put(tx, "deal_unwind", "unwind", deal.id, (), &unwind).await?;
+    audit::put(tx, "deal_unwind", "unwind", deal.id, (), &unwind)?;
     for (share, number) in numbered {
         let refund = Refund::of(deal, RefundKind::Unwind, &share, number, hand);
         refund_keep(tx, &refund).await?;
@@ -140,7 +140,7 @@ pub async fn void(
         voided_by: tx.scope().actor.id,
     };
     store::unwind::void_insert(tx, &void).await?;
-    audit::put(tx, "void", "void", noun_id, (), &void).await
+    audit::put(tx, "void", "void", noun_id, (), &void)
 }
 
 /// What undoing a deal would do.

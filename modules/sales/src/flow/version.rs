@@ -32,7 +32,7 @@ pub async fn version_make(tx: &mut Tx, deal: Deal, why: Why, now: OffsetDateTime
         return Ok(deal);
     }
     store::version::version_insert(tx, &next).await?;
-    audit::put(tx, "version_make", "deal_version", deal.id, &last, &next).await?;
+    audit::put(tx, "version_make", "deal_version", deal.id, &last, &next)?;
     Ok(deal.on_terms(next.number))
 }
 
@@ -56,6 +56,6 @@ pub async fn deal_terms(
     };
     let after = version_make(&mut tx, before.terms(ask)?, why, app.clock.now()).await?;
     store::deal::deal_save(&mut tx, &after).await?;
-    audit::put(&mut tx, "deal_terms", "deal", id, &before, &after).await?;
+    audit::put(&mut tx, "deal_terms", "deal", id, &before, &after)?;
     tx.commit(after).await
 }

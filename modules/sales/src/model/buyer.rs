@@ -88,6 +88,16 @@ impl From<&Buyer> for BuyerSaved {
     }
 }
 
+/// A name as one sees it who may see people, or who may not.
+#[must_use]
+pub fn shown_name(full: &Line, kind: BuyerKind, in_full: bool) -> String {
+    if in_full || kind == BuyerKind::Company {
+        full.to_string()
+    } else {
+        initials(full.as_str())
+    }
+}
+
 /// A buyer in a list.
 #[derive(Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct BuyerRow {
@@ -107,11 +117,7 @@ impl BuyerRow {
     /// The buyer as one sees them who may see personal data, or who may not.
     #[must_use]
     pub fn of(buyer: &Buyer, in_full: bool) -> Self {
-        let name = if in_full || buyer.kind == BuyerKind::Company {
-            buyer.full_name.to_string()
-        } else {
-            initials(buyer.full_name.as_str())
-        };
+        let name = shown_name(&buyer.full_name, buyer.kind, in_full);
         let phone = if in_full {
             buyer.phone.to_string()
         } else {

@@ -1,15 +1,13 @@
 //! Statements on deals.
 
-use crate::model::{
-    deal::{Deal, DealState},
-    totals::DealsOfState,
-};
+use crate::model::deal::Deal;
 use contracts::{
     sales::DealId,
     vehicles::{EpisodeId, HoldId},
 };
-use kernel::{CentreId, Day, PageAsk, Result, UserId};
+use kernel::{CentreId, Result, UserId};
 use platform::Tx;
+use uuid::Uuid;
 
 /// Opens a deal.
 pub async fn deal_insert(tx: &mut Tx, deal: &Deal) -> Result<()> {
@@ -163,75 +161,13 @@ pub async fn deals_new(tx: &mut Tx, episode: EpisodeId) -> Result<Vec<DealId>> {
     Ok(ids)
 }
 
-/// What a list of deals is narrowed by.
-#[derive(Debug, Clone, Default)]
-pub struct DealFilter {
-    /// Only this state.
-    pub state: Option<DealState>,
-    /// Only this centre.
-    pub centre: Option<CentreId>,
-    /// Only this salesman.
-    pub salesman: Option<UserId>,
-    /// Only this car.
-    pub episode: Option<EpisodeId>,
-    /// Opened on this day or later, at the centre.
-    pub from: Option<Day>,
-    /// Opened on this day or earlier, at the centre.
-    pub to: Option<Day>,
-}
-
-/// A page of deals, newest first.
-pub async fn deal_page(tx: &mut Tx, filter: &DealFilter, ask: PageAsk) -> Result<Vec<Deal>> {
+/// Where these deals stand, for telling open pages.
+pub async fn deal_centres(tx: &mut Tx, ids: &[Uuid]) -> Result<Vec<(Uuid, CentreId)>> {
     let rows = sqlx::query_as(
-        "SELECT d.id, d.entity_id, d.centre_id, d.zone, d.salesman_id, d.buyer_id, d.episode_id, c.vin, c.title,
-                d.state, d.list_kopecks, d.price_kopecks, d.discount_kopecks, d.wishes, d.terms, d.paid_kopecks,
-                d.open_kopecks, d.deposit_due_kopecks, d.hold_id, d.reserved_until, d.end_reason, d.opened_at, d.version
-         FROM sales.deal d JOIN sales.offered_car c ON c.episode_id = d.episode_id
-         WHERE d.tenant_id = $1 AND ($2::uuid[] IS NULL OR d.centre_id = ANY($2))
-           AND ($3::text IS NULL OR d.state = $3) AND ($4::uuid IS NULL OR d.centre_id = $4)
-           AND ($5::uuid IS NULL OR d.salesman_id = $5) AND ($6::uuid IS NULL OR d.episode_id = $6)
-           AND ($7::date IS NULL OR (d.opened_at AT TIME ZONE d.zone)::date >= $7)
-           AND ($8::date IS NULL OR (d.opened_at AT TIME ZONE d.zone)::date <= $8)
-           AND ($9::uuid IS NULL OR d.id < $9)
-         ORDER BY d.id DESC LIMIT $10",
+        "SELECT id, centre_id FROM sales.deal WHERE tenant_id = $1 AND id = ANY($2) LIMIT 10000",
     )
     .bind(tx.tenant())
-    .bind(tx.scope().reach.centres())
-    .bind(filter.state)
-    .bind(filter.centre)
-    .bind(filter.salesman)
-    .bind(filter.episode)
-    .bind(filter.from)
-    .bind(filter.to)
-    .bind(ask.after)
-    .bind(ask.limit + 1)
-    .fetch_all(&mut *tx)
-    .await?;
-    Ok(rows)
-}
-
-/// Deals by state.
-pub async fn deal_totals(tx: &mut Tx, filter: &DealFilter) -> Result<Vec<DealsOfState>> {
-    let rows = sqlx::query_as(
-        "SELECT state, count(*) AS count, sum(price_kopecks)::bigint AS price_kopecks,
-                sum(discount_kopecks)::bigint AS discount_kopecks, sum(paid_kopecks)::bigint AS paid_kopecks,
-                sum(open_kopecks)::bigint AS open_kopecks
-         FROM sales.deal
-         WHERE tenant_id = $1 AND ($2::uuid[] IS NULL OR centre_id = ANY($2))
-           AND ($3::text IS NULL OR state = $3) AND ($4::uuid IS NULL OR centre_id = $4)
-           AND ($5::uuid IS NULL OR salesman_id = $5) AND ($6::uuid IS NULL OR episode_id = $6)
-           AND ($7::date IS NULL OR (opened_at AT TIME ZONE zone)::date >= $7)
-           AND ($8::date IS NULL OR (opened_at AT TIME ZONE zone)::date <= $8)
-         GROUP BY state ORDER BY state LIMIT 100",
-    )
-    .bind(tx.tenant())
-    .bind(tx.scope().reach.centres())
-    .bind(filter.state)
-    .bind(filter.centre)
-    .bind(filter.salesman)
-    .bind(filter.episode)
-    .bind(filter.from)
-    .bind(filter.to)
+    .bind(ids)
     .fetch_all(&mut *tx)
     .await?;
     Ok(rows)

@@ -4,21 +4,20 @@ use crate::{
     MODULE, flow,
     model::{
         episode::EpisodeState,
-        hold::Hold,
         permission,
-        stock::{EpisodeView, StockFilter, StockTotals, VehicleCard},
+        stock::{EpisodeView, VehicleCard},
+        stock_list::{StockFilter, StockSort, StockTotals},
     },
-    store,
 };
 use axum::{Json, extract::State};
 use contracts::vehicles::{EpisodeId, VehicleId};
-use kernel::{CentreId, Lang, Page, PageAsk, VehicleNumber};
+use kernel::{CentreId, Page, Result, Seek, Several, SortedAsk, VehicleNumber};
 use platform::{
     App,
-    http::{Answer, Caller, Cell, Export, Id, Params, Routes, Versioned},
+    http::{Answer, Caller, Cell, Column, Export, Id, Pages, Params, Routes, Sheet, Versioned},
 };
-use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use serde::Deserialize;
+use utoipa::IntoParams;
 use utoipa_axum::routes;
 
 /// The routes.
@@ -31,22 +30,30 @@ pub fn routes() -> Routes {
         .route(routes!(vehicle_get), permission::EPISODE_READ)
 }
 
-/// What a list is narrowed by, and how much of it.
-#[derive(Debug, Deserialize, IntoParams)]
+/// What a list is narrowed by, in which order it comes, and how much of it.
+#[derive(Debug, Clone, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
-struct EpisodePageParams {
-    /// Only this state.
-    #[param(value_type = Option<EpisodeState>)]
-    state: Option<EpisodeState>,
-    /// Only this centre.
-    #[param(value_type = Option<String>, format = Uuid)]
-    centre_id: Option<CentreId>,
-    /// Only vehicles of this type.
-    vehicle_type: Option<String>,
+struct EpisodeParams {
+    /// Only these states.
+    #[serde(default)]
+    #[param(value_type = Option<Vec<EpisodeState>>)]
+    state: Several<EpisodeState>,
+    /// Only these centres.
+    #[serde(default)]
+    #[param(value_type = Option<Vec<uuid::Uuid>>)]
+    centre_id: Several<CentreId>,
+    /// Only vehicles of these types.
+    #[serde(default)]
+    #[param(value_type = Option<Vec<String>>)]
+    vehicle_type: Several<String>,
     /// Only this number: a VIN, or the number that vehicles of its type have.
     #[param(value_type = Option<String>, format = "vehicle-number")]
     vin: Option<VehicleNumber>,
+    /// Only cars with all of these: beginnings of words of make and model, the beginning or the end of a number; in either
+    /// keyboard layout.
+    #[param(max_length = 200)]
+    q: Option<String>,
     /// Approved price from this many kopecks; cars without a price are left out.
     price_min: Option<i64>,
     /// Approved price up to this many kopecks; cars without a price are left out.
@@ -55,80 +62,49 @@ struct EpisodePageParams {
     days_min: Option<i64>,
     /// At most this many calendar days in stock.
     days_max: Option<i64>,
+    /// What the list is put in order by; `newest` without a wish.
+    #[param(value_type = Option<StockSort>)]
+    sort: Option<StockSort>,
+    /// The largest first; only `newest` is so without a wish. Cars without the value come last both ways.
+    desc: Option<bool>,
     /// 1 to 200.
     limit: Option<i64>,
     /// `next` of the page before.
     cursor: Option<String>,
 }
 
-impl EpisodePageParams {
-    fn split(self) -> (StockFilter, Option<i64>, Option<String>) {
-        let filter = StockFilter {
-            state: self.state,
-            centre: self.centre_id,
-            vehicle_type: self.vehicle_type,
-            vin: self.vin,
+impl EpisodeParams {
+    fn filter(&self) -> StockFilter {
+        StockFilter {
+            states: self.state.clone(),
+            centres: self.centre_id.clone(),
+            vehicle_types: self.vehicle_type.clone(),
+            vin: self.vin.clone(),
+            seek: self.q.as_deref().and_then(Seek::read),
             price_min: self.price_min,
             price_max: self.price_max,
             days_min: self.days_min,
             days_max: self.days_max,
-        };
-        (filter, self.limit, self.cursor)
-    }
-}
-
-/// What a whole list is narrowed by.
-#[derive(Debug, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-struct EpisodeParams {
-    /// Only this state.
-    #[param(value_type = Option<EpisodeState>)]
-    state: Option<EpisodeState>,
-    /// Only this centre.
-    #[param(value_type = Option<String>, format = Uuid)]
-    centre_id: Option<CentreId>,
-    /// Only vehicles of this type.
-    vehicle_type: Option<String>,
-    /// Only this number: a VIN, or the number that vehicles of its type have.
-    #[param(value_type = Option<String>, format = "vehicle-number")]
-    vin: Option<VehicleNumber>,
-    /// Approved price from this many kopecks; cars without a price are left out.
-    price_min: Option<i64>,
-    /// Approved price up to this many kopecks; cars without a price are left out.
-    price_max: Option<i64>,
-    /// At least this many calendar days in stock.
-    days_min: Option<i64>,
-    /// At most this many calendar days in stock.
-    days_max: Option<i64>,
-}
-
-impl From<EpisodeParams> for StockFilter {
-    fn from(params: EpisodeParams) -> Self {
-        Self {
-            state: params.state,
-            centre: params.centre_id,
-            vehicle_type: params.vehicle_type,
-            vin: params.vin,
-            price_min: params.price_min,
-            price_max: params.price_max,
-            days_min: params.days_min,
-            days_max: params.days_max,
         }
     }
+
+    fn ask(&self) -> Result<SortedAsk<StockSort>> {
+        let sort = self.sort.unwrap_or(StockSort::Newest);
+        let desc = self.desc.unwrap_or(sort == StockSort::Newest);
+        SortedAsk::read(sort, desc, self.limit, self.cursor.as_deref())
+    }
 }
 
-/// Cars in stock, newest first; costs only for those who may see them.
-#[utoipa::path(get, path = "/episodes", tag = "vehicles", params(EpisodePageParams), responses((status = 200, body = Page<EpisodeView>)))]
+/// Cars in stock; costs only for those who may see them.
+#[utoipa::path(get, path = "/episodes", tag = "vehicles", params(EpisodeParams), responses((status = 200, body = Page<EpisodeView>)))]
 async fn episode_page(
     State(app): State<App>,
     caller: Caller,
-    Params(params): Params<EpisodePageParams>,
+    Params(params): Params<EpisodeParams>,
 ) -> Answer<Json<Page<EpisodeView>>> {
-    let (filter, limit, cursor) = params.split();
-    let ask = PageAsk::read(limit, cursor.as_deref())?;
+    let (filter, ask) = (params.filter(), params.ask()?);
     Ok(Json(
-        flow::stock::stock_page(&app, &caller, &filter, ask).await?,
+        flow::stock::stock_page(&app, &caller, &filter, &ask).await?,
     ))
 }
 
@@ -139,7 +115,7 @@ async fn episode_totals(
     caller: Caller,
     Params(params): Params<EpisodeParams>,
 ) -> Answer<Json<StockTotals>> {
-    let filter = StockFilter::from(params);
+    let filter = params.filter();
     Ok(Json(
         flow::stock::stock_totals(&app, &caller, &filter).await?,
     ))
@@ -152,95 +128,108 @@ async fn episode_export(
     caller: Caller,
     Params(params): Params<EpisodeParams>,
 ) -> Answer<Export> {
-    let (filter, lang) = (StockFilter::from(params), caller.lang);
-    let pages = move |ask| {
+    let lang = caller.lang;
+    let pages = stock_pages(&app, caller, params)?;
+    Ok(Export::sheet("stock", lang, STOCK, pages).await?)
+}
+
+/// The stock as a file in the background.
+pub fn sheet() -> Sheet {
+    Sheet::of(
+        "/api/vehicles/v1/episodes",
+        permission::EPISODE_READ,
+        "stock",
+        STOCK,
+        stock_pages,
+    )
+}
+
+fn stock_pages(app: &App, caller: Caller, params: EpisodeParams) -> Result<Pages<EpisodeView>> {
+    let (app, filter, order) = (app.clone(), params.filter(), params.ask()?);
+    Ok(Box::new(move |turn| {
         let (app, caller, filter) = (app.clone(), caller.clone(), filter.clone());
-        async move {
-            let page = flow::stock::stock_page(&app, &caller, &filter, ask).await?;
-            Ok(page.map(|view| cells(lang, view)))
-        }
-    };
-    Ok(Export::csv("stock", lang, header(lang), pages).await?)
+        let ask = order.turned(turn);
+        Box::pin(async move { flow::stock::stock_page(&app, &caller, &filter, &ask).await })
+    }))
 }
 
-fn header(lang: Lang) -> &'static [&'static str] {
-    match lang {
-        Lang::Ru => &[
-            "Номер",
-            "Вид",
-            "Марка",
-            "Модель",
-            "Год",
-            "Состояние",
-            "Принят",
-            "Дней на складе",
-            "Пробег, км",
-            "Цена",
-            "Цена покупки",
-            "Затраты",
-            "Маржа",
-        ],
-        Lang::En => &[
-            "Number",
-            "Type",
-            "Make",
-            "Model",
-            "Year",
-            "State",
-            "Acquired",
-            "Days in stock",
-            "Mileage, km",
-            "Price",
-            "Purchase price",
-            "Cost",
-            "Margin",
-        ],
-    }
-}
-
-fn cells(lang: Lang, view: EpisodeView) -> Vec<Cell> {
-    let car = view.episode;
-    let kind = match lang {
-        Lang::Ru => view.type_name.ru,
-        Lang::En => view.type_name.en,
-    };
-    vec![
-        Cell::of(car.vin),
-        Cell::Text(kind),
-        Cell::Text(car.make),
-        Cell::Text(car.model),
-        Cell::Number(car.year.into()),
-        Cell::of(car.state),
-        Cell::of(car.acquired_on),
-        Cell::Number(view.days_in_stock),
-        Cell::Number(car.mileage_km),
-        Cell::maybe(car.price, Cell::Money),
-        Cell::maybe(view.purchase_price, Cell::Money),
-        Cell::maybe(view.cost_total, Cell::Money),
-        Cell::maybe(view.margin, Cell::Money),
-    ]
-}
-
-/// A car in stock with the hold that keeps it now.
-#[derive(Debug, Serialize, ToSchema)]
-struct EpisodeCard {
-    #[serde(flatten)]
-    view: EpisodeView,
-    /// Who has it now, if anybody.
-    hold: Option<Hold>,
-}
+/// The columns of a file.
+const STOCK: &[Column<EpisodeView>] = &[
+    Column::of("vin", "Номер", "Number", |view, _| {
+        Cell::of(&view.episode.vin)
+    }),
+    Column::of("type", "Вид", "Type", |view, lang| {
+        Cell::of(view.type_name.in_lang(lang))
+    }),
+    Column::of("make", "Марка", "Make", |view, _| {
+        Cell::of(&view.episode.make)
+    }),
+    Column::of("model", "Модель", "Model", |view, _| {
+        Cell::of(&view.episode.model)
+    }),
+    Column::of("year", "Год", "Year", |view, _| {
+        Cell::Number(view.episode.year.into())
+    }),
+    Column::of("state", "Состояние", "State", |view, _| {
+        Cell::Word(view.episode.state.word())
+    }),
+    Column::of("centre", "Центр", "Centre", |view, _| {
+        Cell::Centre(view.episode.centre_id)
+    }),
+    Column::of("source", "Откуда", "Source", |view, _| {
+        Cell::Word(view.source.word())
+    }),
+    Column::of("acquired_on", "Принят", "Acquired", |view, _| {
+        Cell::Day(view.episode.acquired_on)
+    }),
+    Column::of(
+        "days",
+        "Дней на складе",
+        "Days in stock",
+        |view, _| Cell::Number(view.days_in_stock),
+    ),
+    Column::of("mileage", "Пробег, км", "Mileage, km", |view, _| {
+        Cell::Number(view.episode.mileage_km)
+    }),
+    Column::of("price", "Цена", "Price", |view, _| {
+        Cell::maybe(view.episode.price, Cell::Money)
+    }),
+    Column::of(
+        "purchase_price",
+        "Цена покупки",
+        "Purchase price",
+        |view, _| Cell::maybe(view.purchase_price, Cell::Money),
+    ),
+    Column::of("cost", "Затраты", "Cost", |view, _| {
+        Cell::maybe(view.cost_total, Cell::Money)
+    }),
+    Column::of("recon", "Подготовка", "Preparation", |view, _| {
+        Cell::maybe(view.recon_total, Cell::Money)
+    }),
+    Column::of("margin", "Маржа", "Margin", |view, _| {
+        Cell::maybe(view.margin, Cell::Money)
+    }),
+    Column::of("margin_share", "Маржа, %", "Margin, %", |view, _| {
+        Cell::maybe(view.margin_basis_points, Cell::BasisPoints)
+    }),
+    Column::of("photos", "Фото", "Photos", |view, _| {
+        Cell::Number(view.photos)
+    }),
+    Column::of("handed_over_on", "Выдан", "Handed over", |view, _| {
+        Cell::maybe(view.episode.handed_over_on, Cell::Day)
+    }),
+];
 
 /// One car in stock.
-#[utoipa::path(get, path = "/episodes/{id}", tag = "vehicles", params(("id" = String, Path, description = "The episode")), responses((status = 200, body = EpisodeCard)))]
+#[utoipa::path(get, path = "/episodes/{id}", tag = "vehicles", params(("id" = String, Path, description = "The episode")), responses((status = 200, body = EpisodeView)))]
 async fn episode_get(
     State(app): State<App>,
     caller: Caller,
     Id(id): Id<EpisodeId>,
-) -> Answer<Versioned<EpisodeCard>> {
-    let mut tx = caller.read(&app).await?;
-    let hold = store::hold::hold_live(&mut tx, id, app.clock.now()).await?;
+) -> Answer<Versioned<EpisodeView>> {
+    let tx = caller.read(&app).await?;
     let view = flow::stock::episode_shown(&app, &caller, tx, id).await?;
-    Ok(Versioned(view.episode.version, EpisodeCard { view, hold }))
+    Ok(Versioned(view.episode.version, view))
 }
 
 /// One car with every time that it was ours, newest first; costs only for those who may see them.

@@ -100,7 +100,7 @@ async fn in_force(
     super::within(caller, params.centre_id)?;
     let on = params.on.unwrap_or_else(|| Day(app.clock.now().date()));
     let mut tx = caller.read(app).await?;
-    let versions = store::vehicle_type::vehicle_types(&mut tx, on).await?;
+    let versions = store::vehicle_type::vehicle_types(&mut tx, on, None).await?;
     tx.close().await?;
     Ok(versions)
 }

@@ -56,8 +56,7 @@ async fn reviews_save(app: &App, tx: &mut Tx, crossed: &[Crossing]) -> Result<()
             id,
             (),
             ReviewState::Open,
-        )
-        .await?;
+        )?;
     }
     Ok(())
 }
@@ -84,8 +83,7 @@ pub async fn threshold_set(
         id,
         (),
         &threshold,
-    )
-    .await?;
+    )?;
     tx.commit(threshold).await
 }
 

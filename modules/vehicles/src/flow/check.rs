@@ -21,7 +21,7 @@ pub async fn case_decided(tx: &mut Tx, event: CaseDecided) -> Result<()> {
         return Ok(());
     }
     store::check::check_insert(tx, &check).await?;
-    audit::put(tx, "case_decided", "sale_check", check.id, (), &check).await
+    audit::put(tx, "case_decided", "sale_check", check.id, (), &check)
 }
 
 /// Asks verification to check a car again (VER-8).
@@ -33,8 +33,8 @@ pub async fn check_request(app: &App, command: &Command, id: EpisodeId) -> Resul
     let episode = store::episode::episode_lock(&mut tx, id).await?;
     episode.checkable()?;
     let facts = store::episode::purchase_facts(&mut tx, id).await?;
-    audit::put(&mut tx, "check_request", "episode", id, (), &episode).await?;
-    outbox::put(&mut tx, &events::sale_check_requested(&episode, &facts)).await?;
+    audit::put(&mut tx, "check_request", "episode", id, (), &episode)?;
+    outbox::put(&mut tx, &events::sale_check_requested(&episode, &facts))?;
     tx.commit(episode).await
 }
 
@@ -58,7 +58,6 @@ pub async fn check_policy_set(
         policy.id,
         (),
         &policy,
-    )
-    .await?;
+    )?;
     tx.commit(policy).await
 }

@@ -33,8 +33,8 @@ pub async fn cost_add(
     let inserted = store::cost::cost_insert(&mut tx, &line).await;
     inserted.on_constraint("cost_line_document", code::COST_KNOWN)?;
     let total = store::cost::cost_total(&mut tx, episode).await?;
-    audit::put(&mut tx, "cost_add", "cost_line", line.id, (), &line).await?;
-    outbox::put(&mut tx, &events::cost_added(&car, &line, total)).await?;
+    audit::put(&mut tx, "cost_add", "cost_line", line.id, (), &line)?;
+    outbox::put(&mut tx, &events::cost_added(&car, &line, total))?;
     tx.commit(line).await
 }
 

@@ -70,9 +70,9 @@ pub async fn episode_open(tx: &mut Tx, arrival: &Arrival, usage: UsageUnit) -> R
     let paid = CostLine::purchase(id, arrival)?;
     store::cost::cost_insert(tx, &paid).await?;
     let episode = store::episode::episode_get(tx, id).await?;
-    audit::put(tx, "episode_open", "episode", id, (), &episode).await?;
-    audit::put(tx, "cost_add", "cost_line", paid.id, (), &paid).await?;
-    outbox::put(tx, &events::episode_opened(&episode, arrival)).await?;
+    audit::put(tx, "episode_open", "episode", id, (), &episode)?;
+    audit::put(tx, "cost_add", "cost_line", paid.id, (), &paid)?;
+    outbox::put(tx, &events::episode_opened(&episode, arrival))?;
     Ok(episode)
 }
 
@@ -96,7 +96,7 @@ pub async fn episode_move(tx: &mut Tx, id: EpisodeId, step: EpisodeStep) -> Resu
     let before = store::episode::episode_lock(tx, id).await?;
     let after = before.moved(step)?;
     store::episode::episode_save(tx, &after).await?;
-    audit::put(tx, "episode_step", "episode", id, &before, &after).await?;
+    audit::put(tx, "episode_step", "episode", id, &before, &after)?;
     Ok(after)
 }
 
@@ -131,7 +131,7 @@ pub async fn episode_price(
     let clearance = store::check::clearance(tx, after.id, Day(now.date())).await?;
     clearance.demand(now)?;
     store::episode::episode_save(tx, &after).await?;
-    audit::put(tx, "episode_list", "episode", after.id, before, &after).await?;
-    outbox::put(tx, &events::episode_listed(&after, price)).await?;
+    audit::put(tx, "episode_list", "episode", after.id, before, &after)?;
+    outbox::put(tx, &events::episode_listed(&after, price))?;
     Ok(after)
 }

@@ -110,14 +110,14 @@ pub async fn deal_reserved(app: &App, tx: &mut Tx, event: DealReserved) -> Resul
     let live = store::hold::hold_live(tx, event.episode, app.clock.now()).await?;
     let taken_by_another = live.is_some_and(|live| live.id != hold.id);
     if hold.ended.is_some() || taken_by_another {
-        return outbox::put(tx, &events::hold_ended(&hold, HoldEnd::Expired)).await;
+        return outbox::put(tx, &events::hold_ended(&hold, HoldEnd::Expired));
     }
     let lasting = Hold {
         until: event.until.max(hold.until),
         ..hold.clone()
     };
     store::hold::hold_save(tx, &lasting).await?;
-    audit::put(tx, "deal_reserved", "hold", hold.id, &hold, &lasting).await
+    audit::put(tx, "deal_reserved", "hold", hold.id, &hold, &lasting)
 }
 
 /// The deal is off: the car is free.
@@ -169,16 +169,16 @@ async fn hold_keep(tx: &mut Tx, hold: &Hold) -> Result<()> {
     } else {
         "reserve"
     };
-    audit::put(tx, action, "hold", hold.id, (), hold).await
+    audit::put(tx, action, "hold", hold.id, (), hold)
 }
 
 async fn hold_end(tx: &mut Tx, before: &Hold, after: &Hold) -> Result<()> {
     store::hold::hold_save(tx, after).await?;
-    audit::put(tx, "hold_end", "hold", after.id, before, after).await?;
+    audit::put(tx, "hold_end", "hold", after.id, before, after)?;
     let reason = after
         .ended
         .ok_or_else(|| Error::internal("a hold ended without a reason"))?;
-    outbox::put(tx, &events::hold_ended(after, reason)).await
+    outbox::put(tx, &events::hold_ended(after, reason))
 }
 
 fn on_behalf(tenant: TenantId, actor: UserId) -> Scope {

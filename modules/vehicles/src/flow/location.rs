@@ -85,7 +85,7 @@ pub async fn location_move(tx: &mut Tx, to: &Location, reason: String) -> Result
         by_id: tx.scope().actor.id,
     };
     store::location::location_move_insert(tx, to.episode_id, &step).await?;
-    audit::put(tx, "location_set", "location", to.episode_id, from, to).await
+    audit::put(tx, "location_set", "location", to.episode_id, from, to)
 }
 
 /// The car left with its buyer: it is out no more, and its slot is free.
@@ -93,7 +93,7 @@ pub async fn location_leave(app: &App, tx: &mut Tx, episode: EpisodeId) -> Resul
     if let Some(out) = store::location::outing_open(tx, episode).await? {
         let back = out.back(app.clock.now())?;
         store::location::outing_back(tx, back.id, back.back_at).await?;
-        audit::put(tx, "outing_end", "outing", back.id, &out, &back).await?;
+        audit::put(tx, "outing_end", "outing", back.id, &out, &back)?;
     }
     let Some(from) = store::location::location_of(tx, episode).await? else {
         return Ok(());
@@ -109,7 +109,7 @@ pub async fn location_leave(app: &App, tx: &mut Tx, episode: EpisodeId) -> Resul
         by_id: tx.scope().actor.id,
     };
     store::location::location_move_insert(tx, episode, &step).await?;
-    audit::put(tx, "location_leave", "location", episode, from, ()).await
+    audit::put(tx, "location_leave", "location", episode, from, ())
 }
 
 /// Lets a car out for a while, by a paper.
@@ -135,7 +135,7 @@ pub async fn outing_begin(
     let by = command.scope.actor.id;
     let inserted = store::location::outing_insert(&mut tx, &outing, by).await;
     inserted.on_constraint("outing_one_open", code::ALREADY_OUT)?;
-    audit::put(&mut tx, "outing_begin", "outing", outing.id, (), &outing).await?;
+    audit::put(&mut tx, "outing_begin", "outing", outing.id, (), &outing)?;
     tx.commit(outing).await
 }
 
@@ -148,6 +148,6 @@ pub async fn outing_end(app: &App, command: &Command, id: OutingId) -> Result<Ou
     let before = store::location::outing_lock(&mut tx, id).await?;
     let after = before.back(app.clock.now())?;
     store::location::outing_back(&mut tx, id, after.back_at).await?;
-    audit::put(&mut tx, "outing_end", "outing", id, &before, &after).await?;
+    audit::put(&mut tx, "outing_end", "outing", id, &before, &after)?;
     tx.commit(after).await
 }

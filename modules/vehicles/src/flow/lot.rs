@@ -45,8 +45,7 @@ pub async fn lot_count_start(app: &App, command: &Command, place: PlaceId) -> Re
         count.id,
         (),
         &count,
-    )
-    .await?;
+    )?;
     let act = act(&mut tx, count).await?;
     tx.commit(act).await
 }
@@ -76,7 +75,7 @@ pub async fn lot_scans_add(
         added,
         repeated: all.saturating_sub(added),
     };
-    audit::put(&mut tx, "lot_scans_add", "lot_count", id, (), tally).await?;
+    audit::put(&mut tx, "lot_scans_add", "lot_count", id, (), tally)?;
     tx.commit(tally).await
 }
 
@@ -99,8 +98,7 @@ pub async fn lot_count_finish(app: &App, command: &Command, id: LotCountId) -> R
         id,
         &before,
         &after,
-    )
-    .await?;
+    )?;
     let act = act(&mut tx, after).await?;
     tx.commit(act).await
 }
@@ -143,8 +141,7 @@ pub async fn lot_count_resume(app: &App, command: &Command, id: LotCountId) -> R
         id,
         &before,
         &after,
-    )
-    .await?;
+    )?;
     let act = act(&mut tx, after).await?;
     tx.commit(act).await
 }
@@ -160,7 +157,7 @@ pub async fn lot_count_close(app: &App, command: &Command, id: LotCountId) -> Re
     let (now, by) = (app.clock.now(), command.scope.actor.id);
     let after = before.close(now, by, figures.undecided)?;
     store::lot::lot_count_save(&mut tx, &after).await?;
-    audit::put(&mut tx, "lot_count_close", "lot_count", id, &before, &after).await?;
+    audit::put(&mut tx, "lot_count_close", "lot_count", id, &before, &after)?;
     let act = act(&mut tx, after).await?;
     tx.commit(act).await
 }
@@ -201,8 +198,7 @@ pub async fn difference_decide(
         id,
         &before,
         &after,
-    )
-    .await?;
+    )?;
     let reach = command.scope.reach.clone();
     tx.commit(after.for_reach(|centre| reach.centre(centre)))
         .await

@@ -75,7 +75,7 @@ async fn review_put(
     after: &PriceReview,
 ) -> Result<()> {
     store::price_review::price_review_save(tx, after).await?;
-    audit::put(tx, action, "price_review", after.id, before, after).await
+    audit::put(tx, action, "price_review", after.id, before, after)
 }
 
 /// The car left with its buyer: nothing is left to review.

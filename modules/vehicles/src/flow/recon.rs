@@ -71,7 +71,7 @@ async fn plan_make(
         ended_at: None,
     };
     store::recon::recon_plan_insert(tx, &plan, template.id, &steps).await?;
-    audit::put(tx, "recon_start", "recon_plan", id, (), &plan).await
+    audit::put(tx, "recon_start", "recon_plan", id, (), &plan)
 }
 
 /// Ends the preparation. Where there is a plan, all its steps are over and the photos are there.
@@ -88,7 +88,7 @@ pub async fn recon_finish(app: &App, command: &Command, id: EpisodeId) -> Result
         recon_plan::ready(&plan, &steps, photos)?;
         let now = app.clock.now().into();
         store::recon::recon_plan_end(&mut tx, plan.id, now).await?;
-        audit::put(&mut tx, "recon_finish", "recon_plan", plan.id, &plan, now).await?;
+        audit::put(&mut tx, "recon_finish", "recon_plan", plan.id, &plan, now)?;
     }
     tx.commit(episode).await
 }
@@ -162,7 +162,7 @@ pub async fn recon_step(
     let after = step_after(app, command, &plan, before, &ask)?;
     store::recon::recon_step_save(&mut tx, &after).await?;
     mark_put(app, command, &mut tx, id, &ask).await?;
-    audit::put(&mut tx, "recon_step", "recon_step", id, before, &after).await?;
+    audit::put(&mut tx, "recon_step", "recon_step", id, before, &after)?;
     let look = Look {
         now: app.clock.now(),
         costs: command.may(permission::COST_READ.name, plan.centre_id),
@@ -233,6 +233,6 @@ pub async fn photos_add(
         added,
         photos: store::recon::photo_count(&mut tx, episode).await?,
     };
-    audit::put(&mut tx, "photos_add", "episode", episode, (), &tally).await?;
+    audit::put(&mut tx, "photos_add", "episode", episode, (), &tally)?;
     tx.commit(tally).await
 }

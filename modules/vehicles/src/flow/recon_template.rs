@@ -33,8 +33,7 @@ pub async fn recon_template_set(
         id,
         (),
         &template,
-    )
-    .await?;
+    )?;
     tx.commit(template).await
 }
 
@@ -47,6 +46,6 @@ pub async fn day_cost_set(app: &App, command: &Command, rate: DayCost) -> Result
     };
     let inserted = store::recon_template::day_cost_insert(&mut tx, &rate).await;
     inserted.on_constraint("day_cost_day", code::DAY_KNOWN)?;
-    audit::put(&mut tx, "day_cost_set", "day_cost", rate.id, (), &rate).await?;
+    audit::put(&mut tx, "day_cost_set", "day_cost", rate.id, (), &rate)?;
     tx.commit(rate).await
 }

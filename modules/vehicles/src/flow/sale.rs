@@ -53,7 +53,7 @@ pub async fn deal_handed_over(app: &App, tx: &mut Tx, event: DealHandedOver) -> 
     let after = before.hand_over(event.deal, event.handed_over_on)?;
     store::episode::episode_save(tx, &after).await?;
     deal_release(app, tx, event.episode, event.deal, HoldEnd::Fulfilled).await?;
-    audit::put(tx, "deal_handed_over", "episode", after.id, &before, &after).await?;
+    audit::put(tx, "deal_handed_over", "episode", after.id, &before, &after)?;
     location_leave(app, tx, after.id).await?;
     price_reviews_leave(app, tx, after.id).await?;
     let facts = store::episode::purchase_facts(tx, after.id).await?;
@@ -62,7 +62,6 @@ pub async fn deal_handed_over(app: &App, tx: &mut Tx, event: DealHandedOver) -> 
         tx,
         &events::episode_handed_over(&after, &event, facts.price, facts.vat_scheme, cost),
     )
-    .await
 }
 
 /// Nothing is left to do.
@@ -70,7 +69,7 @@ pub async fn deal_closed(tx: &mut Tx, event: DealClosed) -> Result<()> {
     let before = store::episode::episode_lock(tx, event.episode).await?;
     let after = before.moved(EpisodeStep::Close)?;
     store::episode::episode_save(tx, &after).await?;
-    audit::put(tx, "deal_closed", "episode", after.id, &before, &after).await
+    audit::put(tx, "deal_closed", "episode", after.id, &before, &after)
 }
 
 /// The deal is undone: what it kept is free, and what it had handed over is ours again. Whether the car was bought back
@@ -85,9 +84,9 @@ pub async fn deal_unwound(app: &App, tx: &mut Tx, event: DealUnwound) -> Result<
     saved.on_constraint("episode_one_open", code::NOT_RETURNABLE)?;
     store::episode::past_sale_insert(tx, &sale).await?;
     store::check::checks_void(tx, after.id).await?;
-    audit::put(tx, "deal_unwound", "episode", after.id, &before, &after).await?;
+    audit::put(tx, "deal_unwound", "episode", after.id, &before, &after)?;
     let cost = store::cost::cost_total(tx, after.id).await?;
-    outbox::put(tx, &events::episode_returned(&after, &sale, cost)).await
+    outbox::put(tx, &events::episode_returned(&after, &sale, cost))
 }
 
 /// Whether unwinding a deal could bring its car back.

@@ -4,7 +4,8 @@ use crate::{
     model::{
         episode::Episode,
         permission,
-        stock::{Centres, EpisodeView, Ground, Local, StockFilter, StockTotals, VehicleCard},
+        stock::{Centres, EpisodeView, Ground, VehicleCard},
+        stock_list::{Local, StockFilter, StockSort, StockTotals},
         vehicle_type::VehicleType,
     },
     store,
@@ -13,7 +14,7 @@ use contracts::{
     identity::Organisation,
     vehicles::{EpisodeId, VehicleId},
 };
-use kernel::{CentreId, Day, Page, PageAsk, Result, TenantId};
+use kernel::{CentreId, Day, Page, Result, SortedAsk, Sought, TenantId};
 use platform::{App, Tx, audit::Sight, http::Caller};
 use std::collections::BTreeSet;
 use uuid::Uuid;
@@ -23,13 +24,15 @@ pub async fn stock_page(
     app: &App,
     caller: &Caller,
     filter: &StockFilter,
-    ask: PageAsk,
+    ask: &SortedAsk<StockSort>,
 ) -> Result<Page<EpisodeView>> {
     let centres = centres_of_stock(app, caller).await?;
     let local = Local::of(&centres, app.clock.now());
     let mut tx = caller.read(app).await?;
-    let rows = store::episode::episode_page(&mut tx, filter, &local, ask).await?;
-    let page = Page::cut(rows, ask.limit, |episode| episode.id.0);
+    let sought = sought(&mut tx, filter).await?;
+    let rows = store::stock::episode_page(&mut tx, filter, &sought, &local, ask).await?;
+    let page = Page::cut_sorted(rows, ask.limit, |row| row.cursor(ask.sort));
+    let page = page.map(|row| row.episode);
     let mut ground = ground(app, caller, &mut tx, &page.items).await?;
     tx.close().await?;
     ground.centres = centres;
@@ -41,12 +44,21 @@ pub async fn stock_page(
     })
 }
 
+/// What a search finds; everything when nothing is looked for.
+async fn sought(tx: &mut Tx, filter: &StockFilter) -> Result<Sought> {
+    match &filter.seek {
+        Some(seek) => store::stock::vehicles_sought(tx, seek).await,
+        None => Ok(Sought::default()),
+    }
+}
+
 /// The sums of a list.
 pub async fn stock_totals(app: &App, caller: &Caller, filter: &StockFilter) -> Result<StockTotals> {
     let centres = centres_of_stock(app, caller).await?;
     let local = Local::of(&centres, app.clock.now());
     let mut tx = caller.read(app).await?;
-    let rows = store::episode::episode_sums(&mut tx, filter, &local).await?;
+    let sought = sought(&mut tx, filter).await?;
+    let rows = store::stock::episode_sums(&mut tx, filter, &sought, &local).await?;
     tx.close().await?;
     let totals = StockTotals::of(&rows, |centre| may_see_costs(caller, centre))?;
     let group = totals.cost_total.map(|_| caller.scope.tenant);
@@ -99,7 +111,7 @@ pub async fn vehicle_type(
     centre: Option<CentreId>,
     on: Day,
 ) -> Result<Option<VehicleType>> {
-    let versions = store::vehicle_type::vehicle_types(tx, on).await?;
+    let versions = store::vehicle_type::vehicle_types(tx, on, Some(&[code])).await?;
     Ok(VehicleType::pick(&versions, code, centre).cloned())
 }
 
@@ -121,7 +133,7 @@ pub async fn centres(
 
 async fn centres_of_stock(app: &App, caller: &Caller) -> Result<Centres> {
     let mut tx = caller.read(app).await?;
-    let ids = store::episode::stock_centres(&mut tx).await?;
+    let ids = store::stock::stock_centres(&mut tx).await?;
     tx.close().await?;
     centres(app, caller.scope.tenant, ids.into_iter().map(CentreId)).await
 }
@@ -149,12 +161,23 @@ async fn ground(app: &App, caller: &Caller, tx: &mut Tx, rows: &[Episode]) -> Re
         .iter()
         .filter(|episode| may_see_costs(caller, episode.centre_id));
     let seen: Vec<Uuid> = seen.map(|episode| episode.id.0).collect();
+    let kinds: BTreeSet<&str> = rows
+        .iter()
+        .map(|episode| episode.vehicle_type.as_str())
+        .collect();
+    let kinds: Vec<&str> = kinds.into_iter().collect();
     let mut ground = Ground {
-        types: store::vehicle_type::vehicle_types(tx, today).await?,
+        types: store::vehicle_type::vehicle_types(tx, today, Some(&kinds)).await?,
         ..Ground::default()
     };
     for clearance in store::check::clearances(tx, &ids, today).await? {
         ground.clearances.insert(clearance.episode_id, clearance);
+    }
+    for marks in store::stock::episode_marks(tx, &ids).await? {
+        ground.marks.insert(marks.id, marks);
+    }
+    for hold in store::hold::holds_live(tx, &ids, app.clock.now()).await? {
+        ground.holds.insert(hold.episode_id, hold);
     }
     if !seen.is_empty() {
         ground.rate = Some(store::vat_rate::vat_rate(tx, today).await?);

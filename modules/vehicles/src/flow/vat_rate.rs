@@ -17,6 +17,6 @@ pub async fn vat_rate_set(app: &App, command: &Command, rate: DatedRate) -> Resu
     };
     let inserted = store::vat_rate::vat_rate_insert(&mut tx, &rate).await;
     inserted.on_constraint("vat_rate_version", code::DAY_KNOWN)?;
-    audit::put(&mut tx, "vat_rate_set", "vat_rate", rate.id, (), &rate).await?;
+    audit::put(&mut tx, "vat_rate_set", "vat_rate", rate.id, (), &rate)?;
     tx.commit(rate).await
 }

@@ -28,7 +28,6 @@ pub async fn vehicle_type_set(
         kind.id,
         (),
         &kind,
-    )
-    .await?;
+    )?;
     tx.commit(kind).await
 }

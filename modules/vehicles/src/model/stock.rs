@@ -1,70 +1,42 @@
-//! The stock as a list: what it is narrowed by, what a row shows to whom, and its sums.
+//! Cars of the stock as a row and as a card: what is shown of them to whom.
 
 use super::{
     check::Clearance,
-    episode::{Episode, EpisodeState, PastSale},
+    episode::{Episode, PastSale},
+    hold::Hold,
     vehicle_type::{AttributeShown, Label, VehicleType, bare},
 };
 use contracts::{
+    buyback::PurchaseId,
     identity::CentreInfo,
     vehicles::{EpisodeId, VehicleId},
 };
-use kernel::{
-    CentreId, Day, Error, Instant, Money, Result, VatRate, VatScheme, VehicleNumber, codes,
-};
+use kernel::{CentreId, Error, Instant, Money, Result, VatRate, VatScheme, VehicleNumber, codes};
 use serde::Serialize;
 use sqlx::FromRow;
 use std::collections::HashMap;
 use time::OffsetDateTime;
 use utoipa::ToSchema;
-use uuid::Uuid;
 
-/// What a list of the stock is narrowed by.
-#[derive(Debug, Clone, Default)]
-pub struct StockFilter {
-    /// Only this state.
-    pub state: Option<EpisodeState>,
-    /// Only this centre.
-    pub centre: Option<CentreId>,
-    /// Only this type.
-    pub vehicle_type: Option<String>,
-    /// Only this number.
-    pub vin: Option<VehicleNumber>,
-    /// Approved price in kopecks, from.
-    pub price_min: Option<i64>,
-    /// To.
-    pub price_max: Option<i64>,
-    /// Days in stock, from.
-    pub days_min: Option<i64>,
-    /// To.
-    pub days_max: Option<i64>,
-}
-
-/// Which day it is at each centre, side by side for SQL.
-#[derive(Debug, Clone)]
-pub struct Local {
-    /// The centres.
-    pub centres: Vec<Uuid>,
-    /// Their days.
-    pub days: Vec<Day>,
-    /// The day of a centre that nobody knows any more.
-    pub elsewhere: Day,
-}
-
-impl Local {
-    /// The days of these centres at a moment.
-    #[must_use]
-    pub fn of(centres: &Centres, now: OffsetDateTime) -> Self {
-        let both = centres
-            .values()
-            .map(|centre| (centre.id.0, Day(centre.zone.date_of(now))));
-        let (centres, days) = both.unzip();
-        Self {
-            centres,
-            days,
-            elsewhere: Day(now.date()),
-        }
+kernel::words! {
+    /// How a car came into stock.
+    pub enum EpisodeSource {
+        /// Bought from a seller.
+        Buyback = "buyback",
+        /// Booked in by hand.
+        ByHand = "by_hand",
     }
+}
+
+/// What a list shows of a car beside itself.
+#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
+pub struct EpisodeMarks {
+    /// The car in stock.
+    pub id: EpisodeId,
+    /// The purchase that brought it.
+    pub purchase_id: Option<PurchaseId>,
+    /// How many photos there are.
+    pub photos: i64,
 }
 
 /// What is known of the centres of a list.
@@ -86,6 +58,9 @@ pub struct EpisodeCost {
     /// Sum of its cost lines.
     #[sqlx(rename = "cost_kopecks")]
     pub cost: Money,
+    /// The part of it that preparing the car has cost.
+    #[sqlx(rename = "recon_kopecks")]
+    pub recon: Money,
 }
 
 impl EpisodeCost {
@@ -114,6 +89,15 @@ pub struct EpisodeView {
     pub described: Vec<AttributeShown>,
     /// Calendar days in stock, in the zone of the centre; up to the handover.
     pub days_in_stock: i64,
+    /// How it came.
+    pub source: EpisodeSource,
+    /// The purchase that brought it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub purchase_id: Option<PurchaseId>,
+    /// How many photos there are.
+    pub photos: i64,
+    /// Who has it now, if anybody.
+    pub hold: Option<Hold>,
     /// Until when its last clean check counts; absent when there is none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cleared_until: Option<Instant>,
@@ -126,9 +110,23 @@ pub struct EpisodeView {
     /// Sum of the cost lines; needs `vehicles.cost.read`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cost_total: Option<Money>,
+    /// What preparing it has cost so far, a part of the cost; needs `vehicles.cost.read`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub recon_total: Option<Money>,
     /// What a sale at the approved price would leave, after VAT and cost; needs `vehicles.cost.read`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub margin: Option<Money>,
+    /// The same in hundredths of a per cent of the price, rounded down; needs `vehicles.cost.read`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub margin_basis_points: Option<i64>,
+}
+
+/// A share in hundredths of a per cent, rounded towards the lower.
+fn basis_points(part: Money, whole: Money) -> Option<i64> {
+    let points = i128::from(part.amount)
+        .checked_mul(10_000)?
+        .checked_div_euclid(whole.amount.into())?;
+    i64::try_from(points).ok()
 }
 
 /// What rows are shown by.
@@ -138,6 +136,10 @@ pub struct Ground {
     pub types: Vec<VehicleType>,
     /// Checks.
     pub clearances: HashMap<EpisodeId, Clearance>,
+    /// Photos and purchases.
+    pub marks: HashMap<EpisodeId, EpisodeMarks>,
+    /// Who has them now.
+    pub holds: HashMap<EpisodeId, Hold>,
     /// Costs of those rows whose costs the caller may see.
     pub costs: HashMap<EpisodeId, EpisodeCost>,
     /// The general rate of VAT today.
@@ -155,15 +157,29 @@ impl Ground {
         let kind = VehicleType::pick(&self.types, &episode.vehicle_type, Some(episode.centre_id));
         let cost = self.costs.get(&episode.id);
         let clearance = self.clearances.get(&episode.id);
+        let marks = self.marks.get(&episode.id);
+        let purchase_id = marks.and_then(|marks| marks.purchase_id);
+        let margin = self.margin(&episode, cost)?;
         Ok(EpisodeView {
             type_name: type_name(kind, &episode.vehicle_type),
             described: described(kind, &episode),
             days_in_stock: self.days(&episode, now),
+            source: match purchase_id {
+                Some(_) => EpisodeSource::Buyback,
+                None => EpisodeSource::ByHand,
+            },
+            purchase_id,
+            photos: marks.map_or(0, |marks| marks.photos),
+            hold: self.holds.get(&episode.id).cloned(),
             cleared_until: clearance.and_then(Clearance::until).map(Instant::from),
             purchase_price: cost.map(|cost| cost.purchase_price),
             purchase_vat: cost.and_then(|cost| cost.purchase_vat),
             cost_total: cost.map(|cost| cost.cost),
-            margin: self.margin(&episode, cost)?,
+            recon_total: cost.map(|cost| cost.recon),
+            margin,
+            margin_basis_points: margin
+                .zip(episode.price)
+                .and_then(|(margin, price)| basis_points(margin, price)),
             episode,
         })
     }
@@ -259,85 +275,6 @@ impl VehicleCard {
     }
 }
 
-/// Cars of one state at one centre.
-#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
-pub struct StateSum {
-    /// The state.
-    pub state: EpisodeState,
-    /// The centre.
-    pub centre_id: CentreId,
-    /// How many.
-    pub count: i64,
-    /// Their days in stock.
-    pub days: i64,
-    /// Their approved prices.
-    #[sqlx(rename = "price_kopecks")]
-    pub price: Money,
-    /// Their costs.
-    #[sqlx(rename = "cost_kopecks")]
-    pub cost: Money,
-}
-
-/// How many cars are in a state.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
-pub struct StateCount {
-    /// The state.
-    pub state: EpisodeState,
-    /// How many.
-    pub count: i64,
-}
-
-/// A list of the stock in sum.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
-pub struct StockTotals {
-    /// How many cars.
-    pub count: i64,
-    /// By state, in the order of their way.
-    pub by_state: Vec<StateCount>,
-    /// Days in stock of all of them together.
-    pub days: i64,
-    /// Days in stock of one, rounded down.
-    pub days_average: i64,
-    /// Approved prices.
-    pub price_total: Money,
-    /// Costs; absent unless the caller may see the costs of every car of the list.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub cost_total: Option<Money>,
-}
-
-impl StockTotals {
-    /// The sums of these rows; `may` says whose costs the caller may see.
-    ///
-    /// # Errors
-    /// `field.amount_out_of_range`.
-    pub fn of(rows: &[StateSum], may: impl Fn(CentreId) -> bool) -> Result<Self> {
-        let states = EpisodeState::ALL.iter().map(|state| StateCount {
-            state: *state,
-            count: rows
-                .iter()
-                .filter(|row| row.state == *state)
-                .map(|row| row.count)
-                .sum(),
-        });
-        let (count, days): (i64, i64) = (
-            rows.iter().map(|row| row.count).sum(),
-            rows.iter().map(|row| row.days).sum(),
-        );
-        let cost_total = rows
-            .iter()
-            .all(|row| may(row.centre_id))
-            .then(|| Money::sum(rows.iter().map(|row| row.cost)));
-        Ok(Self {
-            count,
-            by_state: states.filter(|state| state.count > 0).collect(),
-            days,
-            days_average: days.checked_div(count).unwrap_or_default(),
-            price_total: Money::sum(rows.iter().map(|row| row.price))?,
-            cost_total: cost_total.transpose()?,
-        })
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -350,6 +287,7 @@ mod tests {
             purchase_vat: None,
             vat_scheme,
             cost: Money::roubles(cost),
+            recon: Money::ZERO,
         };
         let (rate, price) = (VatRate::new(22).unwrap(), Money::roubles(1_755_000));
         let golden = cost(VatScheme::Margin51, 1_518_400);
@@ -365,28 +303,10 @@ mod tests {
     }
 
     #[test]
-    fn a_sum_of_costs_is_shown_whole_or_not_at_all() {
-        let (mine, other) = (CentreId::new(), CentreId::new());
-        let row = |state, centre_id, count| StateSum {
-            state,
-            centre_id,
-            count,
-            days: 31,
-            price: Money::roubles(1),
-            cost: Money::roubles(10),
-        };
-        let rows = [
-            row(EpisodeState::Listed, mine, 2),
-            row(EpisodeState::Received, other, 1),
-        ];
-        let all = StockTotals::of(&rows, |_| true).unwrap();
-        assert_eq!(
-            (all.count, all.days_average, all.cost_total),
-            (3, 20, Some(Money::roubles(20)))
-        );
-        assert_eq!(all.by_state[0].state, EpisodeState::Received);
-        let part = StockTotals::of(&rows, |centre| centre == mine).unwrap();
-        assert_eq!(part.cost_total, None);
-        assert_eq!(StockTotals::of(&[], |_| true).unwrap().days_average, 0);
+    fn a_share_is_rounded_down_and_of_nothing_there_is_none() {
+        let points = |part, whole| basis_points(Money::roubles(part), Money::roubles(whole));
+        assert_eq!(points(181_600, 1_755_000), Some(1_034));
+        assert_eq!(points(-1, 3), Some(-3_334));
+        assert_eq!(points(1, 0), None);
     }
 }

@@ -2,10 +2,10 @@
 
 use crate::model::{
     episode::{Arrival, Episode, EpisodeFlag, EpisodeState, PastSale, PurchaseFacts, Records},
-    stock::{EpisodeCost, Local, StateSum, StockFilter},
+    stock::EpisodeCost,
 };
 use contracts::vehicles::{EpisodeId, VehicleId};
-use kernel::{PageAsk, Result, VehicleNumber};
+use kernel::{CentreId, Result, VehicleNumber};
 use platform::Tx;
 use sqlx::types::Json;
 use uuid::Uuid;
@@ -150,110 +150,12 @@ pub async fn episode_save(tx: &mut Tx, episode: &Episode) -> Result<(), sqlx::Er
     Ok(())
 }
 
-/// A page of the stock, newest first; `local` says which day it is at each centre.
-pub async fn episode_page(
-    tx: &mut Tx,
-    filter: &StockFilter,
-    local: &Local,
-    ask: PageAsk,
-) -> Result<Vec<Episode>> {
-    let rows = sqlx::query_as(
-        "SELECT e.id, e.vehicle_id, v.vin, v.vehicle_type, v.make, v.model, v.year, e.entity_id, e.centre_id, e.state,
-                e.mileage_km, e.attributes, e.flags, e.acquired_on, e.price_kopecks, e.deal_id, e.handed_over_on, e.version
-         FROM vehicles.episode e JOIN vehicles.vehicle v ON v.id = e.vehicle_id
-         LEFT JOIN unnest($3::uuid[], $4::date[]) AS t (centre_id, day) ON t.centre_id = e.centre_id
-         WHERE e.tenant_id = $1 AND ($2::uuid[] IS NULL OR e.centre_id = ANY($2))
-           AND ($5::text IS NULL OR e.state = $5) AND ($6::uuid IS NULL OR e.centre_id = $6)
-           AND ($7::text IS NULL OR v.vehicle_type = $7) AND ($8::text IS NULL OR v.vin = $8)
-           AND ($9::bigint IS NULL OR e.price_kopecks >= $9) AND ($10::bigint IS NULL OR e.price_kopecks <= $10)
-           AND ($11::bigint IS NULL OR coalesce(e.handed_over_on, t.day, $15) - e.acquired_on >= $11)
-           AND ($12::bigint IS NULL OR coalesce(e.handed_over_on, t.day, $15) - e.acquired_on <= $12)
-           AND ($13::uuid IS NULL OR e.id < $13)
-         ORDER BY e.id DESC LIMIT $14",
-    )
-    .bind(tx.tenant())
-    .bind(tx.scope().reach.centres())
-    .bind(&local.centres)
-    .bind(&local.days)
-    .bind(filter.state)
-    .bind(filter.centre)
-    .bind(&filter.vehicle_type)
-    .bind(&filter.vin)
-    .bind(filter.price_min)
-    .bind(filter.price_max)
-    .bind(filter.days_min)
-    .bind(filter.days_max)
-    .bind(ask.after)
-    .bind(ask.limit + 1)
-    .bind(local.elsewhere)
-    .fetch_all(&mut *tx)
-    .await?;
-    Ok(rows)
-}
-
-/// The same cars counted and summed by state and centre.
-pub async fn episode_sums(
-    tx: &mut Tx,
-    filter: &StockFilter,
-    local: &Local,
-) -> Result<Vec<StateSum>> {
-    let rows = sqlx::query_as(
-        "SELECT e.state, e.centre_id, count(*) AS count,
-                coalesce(sum(coalesce(e.handed_over_on, t.day, $13) - e.acquired_on), 0)::bigint AS days,
-                coalesce(sum(e.price_kopecks), 0)::bigint AS price_kopecks, coalesce(sum(c.net), 0)::bigint AS cost_kopecks
-         FROM vehicles.episode e JOIN vehicles.vehicle v ON v.id = e.vehicle_id
-         LEFT JOIN unnest($3::uuid[], $4::date[]) AS t (centre_id, day) ON t.centre_id = e.centre_id
-         CROSS JOIN LATERAL (SELECT sum(l.net_kopecks) AS net FROM vehicles.cost_line l
-                             WHERE l.tenant_id = $1 AND l.episode_id = e.id) c
-         WHERE e.tenant_id = $1 AND ($2::uuid[] IS NULL OR e.centre_id = ANY($2))
-           AND ($5::text IS NULL OR e.state = $5) AND ($6::uuid IS NULL OR e.centre_id = $6)
-           AND ($7::text IS NULL OR v.vehicle_type = $7) AND ($8::text IS NULL OR v.vin = $8)
-           AND ($9::bigint IS NULL OR e.price_kopecks >= $9) AND ($10::bigint IS NULL OR e.price_kopecks <= $10)
-           AND ($11::bigint IS NULL OR coalesce(e.handed_over_on, t.day, $13) - e.acquired_on >= $11)
-           AND ($12::bigint IS NULL OR coalesce(e.handed_over_on, t.day, $13) - e.acquired_on <= $12)
-         GROUP BY e.state, e.centre_id LIMIT 10000",
-    )
-    .bind(tx.tenant())
-    .bind(tx.scope().reach.centres())
-    .bind(&local.centres)
-    .bind(&local.days)
-    .bind(filter.state)
-    .bind(filter.centre)
-    .bind(&filter.vehicle_type)
-    .bind(&filter.vin)
-    .bind(filter.price_min)
-    .bind(filter.price_max)
-    .bind(filter.days_min)
-    .bind(filter.days_max)
-    .bind(local.elsewhere)
-    .fetch_all(&mut *tx)
-    .await?;
-    Ok(rows)
-}
-
-/// The centres that cars ever stood in, within the reach of the caller: one step of the index for each.
-pub async fn stock_centres(tx: &mut Tx) -> Result<Vec<Uuid>> {
-    let rows = sqlx::query_scalar(
-        "WITH RECURSIVE centre (id) AS (
-           (SELECT centre_id FROM vehicles.episode WHERE tenant_id = $1 ORDER BY centre_id LIMIT 1)
-           UNION ALL
-           SELECT (SELECT e.centre_id FROM vehicles.episode e WHERE e.tenant_id = $1 AND e.centre_id > c.id
-                   ORDER BY e.centre_id LIMIT 1)
-           FROM centre c WHERE c.id IS NOT NULL)
-         SELECT id FROM centre WHERE id IS NOT NULL AND ($2::uuid[] IS NULL OR id = ANY($2)) LIMIT 500",
-    )
-    .bind(tx.tenant())
-    .bind(tx.scope().reach.centres())
-    .fetch_all(&mut *tx)
-    .await?;
-    Ok(rows)
-}
-
 /// What these cars were bought for and have cost.
 pub async fn episode_costs(tx: &mut Tx, ids: &[Uuid]) -> Result<Vec<EpisodeCost>> {
     let rows = sqlx::query_as(
         "SELECT e.id AS episode_id, e.purchase_price_kopecks, e.purchase_vat_kopecks, e.vat_scheme,
-                coalesce(sum(l.net_kopecks), 0)::bigint AS cost_kopecks
+                coalesce(sum(l.net_kopecks), 0)::bigint AS cost_kopecks,
+                coalesce(sum(l.net_kopecks) FILTER (WHERE l.kind IN ('own_parts', 'body_shop')), 0)::bigint AS recon_kopecks
          FROM vehicles.episode e LEFT JOIN vehicles.cost_line l ON l.tenant_id = $1 AND l.episode_id = e.id
          WHERE e.tenant_id = $1 AND e.id = ANY($2) GROUP BY e.id LIMIT 1000",
     )
@@ -316,6 +218,18 @@ pub async fn past_sales(tx: &mut Tx, episodes: &[Uuid]) -> Result<Vec<PastSale>>
     )
     .bind(tx.tenant())
     .bind(episodes)
+    .fetch_all(&mut *tx)
+    .await?;
+    Ok(rows)
+}
+
+/// Where these cars stand, for telling open pages.
+pub async fn episode_centres(tx: &mut Tx, ids: &[Uuid]) -> Result<Vec<(Uuid, CentreId)>> {
+    let rows = sqlx::query_as(
+        "SELECT id, centre_id FROM vehicles.episode WHERE tenant_id = $1 AND id = ANY($2) LIMIT 10000",
+    )
+    .bind(tx.tenant())
+    .bind(ids)
     .fetch_all(&mut *tx)
     .await?;
     Ok(rows)

@@ -5,6 +5,7 @@ use contracts::vehicles::{EpisodeId, HoldId};
 use kernel::Result;
 use platform::Tx;
 use time::OffsetDateTime;
+use uuid::Uuid;
 
 /// Takes the car; `hold_one_at_a_time` refuses while another hold covers any of the time.
 pub async fn hold_insert(tx: &mut Tx, hold: &Hold) -> Result<(), sqlx::Error> {
@@ -68,6 +69,21 @@ pub async fn hold_live(
     .fetch_optional(&mut *tx)
     .await?;
     Ok(hold)
+}
+
+/// The holds that keep these cars at `now`.
+pub async fn holds_live(tx: &mut Tx, episodes: &[Uuid], now: OffsetDateTime) -> Result<Vec<Hold>> {
+    let rows = sqlx::query_as(
+        "SELECT id, episode_id, kind, deal_id, holder_id, taken_at, until, ended
+         FROM vehicles.hold WHERE tenant_id = $1 AND episode_id = ANY($2) AND ended IS NULL AND until > $3
+         ORDER BY taken_at LIMIT 1000",
+    )
+    .bind(tx.tenant())
+    .bind(episodes)
+    .bind(now)
+    .fetch_all(&mut *tx)
+    .await?;
+    Ok(rows)
 }
 
 /// Holds whose time ran out and who have not been told; skips what another transaction works on.

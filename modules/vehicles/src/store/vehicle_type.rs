@@ -5,17 +5,24 @@ use kernel::{Day, Result};
 use platform::Tx;
 use sqlx::types::Json;
 
-/// The versions in force on a day: of each type the group's or else the standard one, and each centre's own.
-pub async fn vehicle_types(tx: &mut Tx, on: Day) -> Result<Vec<VehicleType>> {
+/// The versions in force on a day: of each type the group's or else the standard one, and each centre's own. Only of these
+/// types, when they are named: what a type has to say is long, and most pages show one or two.
+pub async fn vehicle_types(
+    tx: &mut Tx,
+    on: Day,
+    codes: Option<&[&str]>,
+) -> Result<Vec<VehicleType>> {
     let rows = sqlx::query_as(
         "SELECT DISTINCT ON (code, centre_id) id, tenant_id <> $1 AS standard, centre_id, code, valid_from, ru, en,
                 number, usage, attributes, photo_angles, panels, vat_schemes, titled, photos_min, source
          FROM vehicles.vehicle_type
          WHERE tenant_id IN ($1, '00000000-0000-0000-0000-000000000000') AND valid_from <= $2
+           AND ($3::text[] IS NULL OR code = ANY($3))
          ORDER BY code, centre_id, tenant_id = $1 DESC, valid_from DESC LIMIT 1000",
     )
     .bind(tx.tenant())
     .bind(on)
+    .bind(codes)
     .fetch_all(&mut *tx)
     .await?;
     Ok(rows)

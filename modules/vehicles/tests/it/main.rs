@@ -23,6 +23,7 @@ mod returned;
 mod shop;
 mod shows;
 mod stock;
+mod stock_list;
 mod twice;
 mod vehicle_type;
 mod wall;

@@ -98,8 +98,7 @@ async fn compare(
         extract.id,
         extract,
         &compared,
-    )
-    .await?;
+    )?;
     if !differs {
         return Ok(());
     }

@@ -85,7 +85,7 @@ pub async fn case_open(app: &App, tx: &mut Tx, ask: Opening) -> Result<()> {
     for need in needs {
         store::check::check_insert(tx, &Check::of(case.id, &need)).await?;
     }
-    audit::put(tx, "case_open", "case", case.id, (), &case).await
+    audit::put(tx, "case_open", "case", case.id, (), &case)
 }
 
 /// New cases that are due.
@@ -226,7 +226,7 @@ async fn check_answer(app: &App, tx: &mut Tx, check: &Check, answer: &OwnAnswer)
 /// Saves an answer and notes it.
 pub async fn check_change(tx: &mut Tx, before: &Check, after: &Check) -> Result<()> {
     store::check::check_save(tx, after).await?;
-    audit::put(tx, "check_answer", "check", after.id, before, after).await
+    audit::put(tx, "check_answer", "check", after.id, before, after)
 }
 
 /// Queues the question of a check to its register, unless a clean answer is fresh enough to be used again. Before money
@@ -321,10 +321,9 @@ pub async fn case_change(
         after.id,
         before.snapshot(),
         after.snapshot(),
-    )
-    .await?;
+    )?;
     match events::case_decided(after) {
-        Some(event) => outbox::put(tx, &event).await,
+        Some(event) => outbox::put(tx, &event),
         None => Ok(()),
     }
 }

@@ -95,8 +95,7 @@ async fn questionnaire_need(tx: &mut Tx, of: PartyOf, wanted: Questionnaire) -> 
             wanted.id,
             (),
             &wanted,
-        )
-        .await?;
+        )?;
         return Ok(CashAnswer::Needed {
             questionnaire: wanted.id,
         });
@@ -117,8 +116,7 @@ async fn questionnaire_need(tx: &mut Tx, of: PartyOf, wanted: Questionnaire) -> 
             last.id,
             &last,
             &raised,
-        )
-        .await?;
+        )?;
     }
     Ok(CashAnswer::Needed {
         questionnaire: last.id,
@@ -151,8 +149,7 @@ pub async fn questionnaire_fill(
         id,
         &before,
         &after,
-    )
-    .await?;
+    )?;
     tx.commit(after).await
 }
 
@@ -183,8 +180,7 @@ pub async fn questionnaire_decide(
             report.id,
             (),
             &report,
-        )
-        .await?;
+        )?;
     }
     audit::put(
         &mut tx,
@@ -193,8 +189,7 @@ pub async fn questionnaire_decide(
         id,
         &before,
         &after,
-    )
-    .await?;
+    )?;
     tx.commit(after).await
 }
 
@@ -218,8 +213,7 @@ pub async fn questionnaire_return(
         id,
         &before,
         &after,
-    )
-    .await?;
+    )?;
     tx.commit(after).await
 }
 
@@ -231,7 +225,7 @@ pub async fn questionnaire_person(
 ) -> Result<CashPerson> {
     let mut tx = app.db.begin(MODULE, &caller.scope).await?;
     let person = store::questionnaire::questionnaire_person(&mut tx, id).await?;
-    audit::put(&mut tx, "questionnaire_read", "questionnaire", id, (), ()).await?;
+    audit::put(&mut tx, "questionnaire_read", "questionnaire", id, (), ())?;
     tx.commit(()).await?;
     Ok(person)
 }

@@ -20,7 +20,7 @@ pub async fn evidence_read(
     store::case::case_get(&mut tx, case).await?;
     let (raw, sha256) = store::evidence::evidence_raw(&mut tx, case, id).await?;
     let raw = raw.ok_or(code::ERASED)?;
-    audit::put(&mut tx, "evidence_read", "evidence", id, (), ()).await?;
+    audit::put(&mut tx, "evidence_read", "evidence", id, (), ())?;
     tx.commit(()).await?;
     Ok((raw, sha256))
 }

@@ -42,8 +42,7 @@ pub async fn extract_enter(
         extract.id,
         (),
         &extract,
-    )
-    .await?;
+    )?;
     tx.commit(extract).await
 }
 
@@ -110,8 +109,7 @@ pub async fn extract_decide(
         extract,
         &before,
         &after,
-    )
-    .await?;
+    )?;
     tx.commit(after).await
 }
 
@@ -187,7 +185,7 @@ pub async fn paper_add(
         sha256: hex::encode(&evidence.sha256),
         bytes,
     };
-    audit::put(&mut tx, "paper_add", "evidence", kept.id, (), &kept).await?;
+    audit::put(&mut tx, "paper_add", "evidence", kept.id, (), &kept)?;
     tx.commit(kept).await
 }
 

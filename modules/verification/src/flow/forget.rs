@@ -24,7 +24,7 @@ pub async fn seller_erased(app: &App, tx: &mut Tx, event: SellerErased) -> Resul
     let answers = store::evidence::evidence_erase(tx, &cases, at).await?;
     let questionnaires = store::questionnaire::questionnaires_forget(tx, event.purchase.0).await?;
     let gone = json!({"cases": cases, "answers": answers, "questionnaires": questionnaires});
-    audit::put(tx, "seller_forget", "purchase", event.purchase, (), gone).await
+    audit::put(tx, "seller_forget", "purchase", event.purchase, (), gone)
 }
 
 /// Nobody asks about a person who is forgotten: what is on its way is given up, and its answer changes nothing.

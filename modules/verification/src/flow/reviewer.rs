@@ -139,7 +139,7 @@ pub async fn queue_distribute(app: &App, command: &Command) -> Result<Handed> {
         }
     }
     let tenant = command.scope.tenant;
-    audit::put(&mut tx, "queue_distribute", "queue", tenant, (), &handed).await?;
+    audit::put(&mut tx, "queue_distribute", "queue", tenant, (), &handed)?;
     tx.commit(handed).await
 }
 
@@ -151,7 +151,7 @@ pub async fn reviewer_arrive(app: &App, command: &Command) -> Result<Handed> {
     };
     let (by, reach) = (command.scope.actor.id, command.scope.reach.centres());
     store::reviewer::reviewer_arrive(&mut tx, by, reach, app.clock.now().into()).await?;
-    audit::put(&mut tx, "reviewer_arrive", "reviewer", by, (), ()).await?;
+    audit::put(&mut tx, "reviewer_arrive", "reviewer", by, (), ())?;
     tx.commit(Handed::default()).await
 }
 
@@ -181,7 +181,7 @@ pub async fn reviewer_leave(app: &App, command: &Command, id: UserId) -> Result<
             }
         }
     }
-    audit::put(&mut tx, "reviewer_leave", "reviewer", id, (), &handed).await?;
+    audit::put(&mut tx, "reviewer_leave", "reviewer", id, (), &handed)?;
     tx.commit(handed).await
 }
 

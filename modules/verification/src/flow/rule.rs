@@ -42,7 +42,7 @@ pub async fn check_rule_add(
         Begun::Replay(answer) => return Ok(answer),
     };
     store::rule::check_rule_insert(&mut tx, &rule).await?;
-    audit::put(&mut tx, "check_rule_add", "check_rule", rule.id, (), &rule).await?;
+    audit::put(&mut tx, "check_rule_add", "check_rule", rule.id, (), &rule)?;
     tx.commit(rule).await
 }
 
@@ -66,8 +66,7 @@ pub async fn provider_rule_add(
         rule.id,
         (),
         &rule,
-    )
-    .await?;
+    )?;
     tx.commit(rule).await
 }
 
@@ -84,7 +83,7 @@ pub async fn policy_add(
         Begun::Replay(answer) => return Ok(answer),
     };
     store::rule::policy_insert(&mut tx, &policy).await?;
-    audit::put(&mut tx, "policy_add", "policy", policy.id, (), &policy).await?;
+    audit::put(&mut tx, "policy_add", "policy", policy.id, (), &policy)?;
     tx.commit(policy).await
 }
 
@@ -101,6 +100,6 @@ pub async fn cash_rule_add(
         Begun::Replay(answer) => return Ok(answer),
     };
     store::cash::cash_rule_insert(&mut tx, &rule).await?;
-    audit::put(&mut tx, "cash_rule_add", "cash_rule", rule.id, (), &rule).await?;
+    audit::put(&mut tx, "cash_rule_add", "cash_rule", rule.id, (), &rule)?;
     tx.commit(rule).await
 }

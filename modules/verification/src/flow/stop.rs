@@ -32,7 +32,7 @@ pub async fn stop_add(
     store::stop::stop_insert(&mut tx, &stop)
         .await
         .on_constraint("stop_known", code::STOP_KNOWN)?;
-    audit::put(&mut tx, "stop_add", "stop", stop.id, (), &stop).await?;
+    audit::put(&mut tx, "stop_add", "stop", stop.id, (), &stop)?;
     tx.commit(stop).await
 }
 
@@ -45,6 +45,6 @@ pub async fn stop_remove(app: &App, command: &Command, id: StopId) -> Result<Sto
     let before = store::stop::stop_lock(&mut tx, id).await?;
     let after = before.remove(command.scope.actor.id, app.clock.now().into())?;
     store::stop::stop_save(&mut tx, &after).await?;
-    audit::put(&mut tx, "stop_remove", "stop", id, &before, &after).await?;
+    audit::put(&mut tx, "stop_remove", "stop", id, &before, &after)?;
     tx.commit(after).await
 }

@@ -14,6 +14,7 @@ use platform::Tx;
 use serde::{Deserialize, Serialize};
 use sqlx::FromRow;
 use utoipa::ToSchema;
+use uuid::Uuid;
 
 /// What there was before a case, unless one of the same subject and purpose is undecided: that one will answer.
 pub async fn case_before(tx: &mut Tx, ask: &Opening) -> Result<Option<Before>> {
@@ -289,7 +290,7 @@ pub struct QueueAsk {
     /// At most so many.
     pub limit: i64,
     /// After this one.
-    pub after: Option<uuid::Uuid>,
+    pub after: Option<Uuid>,
 }
 
 /// What waits for people, the soonest due first: what is overdue comes before everything else.
@@ -364,6 +365,18 @@ pub async fn cases_free(tx: &mut Tx) -> Result<Vec<Case>> {
     )
     .bind(tx.tenant())
     .bind(tx.scope().reach.centres())
+    .fetch_all(&mut *tx)
+    .await?;
+    Ok(rows)
+}
+
+/// Where these cases stand, for telling open pages.
+pub async fn case_centres(tx: &mut Tx, ids: &[Uuid]) -> Result<Vec<(Uuid, CentreId)>> {
+    let rows = sqlx::query_as(
+        "SELECT id, centre_id FROM verification.case WHERE tenant_id = $1 AND id = ANY($2) LIMIT 10000",
+    )
+    .bind(tx.tenant())
+    .bind(ids)
     .fetch_all(&mut *tx)
     .await?;
     Ok(rows)

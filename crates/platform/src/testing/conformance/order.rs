@@ -7,7 +7,7 @@ use crate::{
     inbox::Received,
     outbox,
     testing::{
-        events::{Chaos, settle},
+        events::{Chaos, settle, write_early},
         world::{Counted, Noted, World},
     },
 };
@@ -178,7 +178,7 @@ pub async fn a_type_without_a_handler_moves_the_position(transport: &dyn Transpo
     world.start();
     world.count(thing, 1..=1).await?;
     let mut tx = world.begin().await?;
-    outbox::put(&mut tx, &Noted { thing }).await?;
+    outbox::put(&mut tx, &Noted { thing })?;
     tx.commit(()).await?;
     world.count(thing, 2..=2).await?;
     world.expect("probe", thing, 1..=2).await?;
@@ -201,8 +201,8 @@ pub async fn a_late_commit_is_not_skipped(transport: &dyn Transport) -> Result<(
             thing: late,
             number: 1,
         },
-    )
-    .await?;
+    )?;
+    write_early(&mut slow).await?;
     world.count(early, 1..=3).await?;
     world.expect("probe", early, 1..=3).await?;
     slow.commit(()).await?;

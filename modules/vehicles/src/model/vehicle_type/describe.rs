@@ -2,7 +2,7 @@
 
 use super::{Attribute, AttributeKind, Attributes, ENGINE_HOURS, Unit, VehicleType};
 use contracts::vehicles::UsageUnit;
-use kernel::{Code, FieldError, Line, codes, vat::VatScheme};
+use kernel::{Code, FieldError, Lang, Line, codes, vat::VatScheme};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -13,6 +13,17 @@ pub struct Label {
     pub ru: String,
     /// In English.
     pub en: String,
+}
+
+impl Label {
+    /// In this language.
+    #[must_use]
+    pub fn in_lang(&self, lang: Lang) -> &str {
+        match lang {
+            Lang::Ru => &self.ru,
+            Lang::En => &self.en,
+        }
+    }
 }
 
 /// An attribute of a vehicle with its names, as a screen shows it.
