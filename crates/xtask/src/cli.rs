@@ -91,6 +91,9 @@ pub struct Up {
     /// Remove the data of earlier runs first
     #[arg(long)]
     pub reset: bool,
+    /// Months of a living dealership to play after the story, the first time; each takes about a minute
+    #[arg(long, default_value_t = 1, value_name = "MONTHS")]
+    pub months: u32,
     /// Stay attached to the server instead of leaving it in the background
     #[arg(long)]
     pub foreground: bool,

@@ -29,7 +29,7 @@ pub fn up(root: &Path, ask: &cli::Up) -> Result<ExitCode> {
     steps.say("building kite (the first time takes minutes, later seconds)");
     let program = kite::build(root, kite::Set::Kite)?;
     web::build_or_say(root, &steps)?;
-    world(&home, &program, &base, &steps)?;
+    world(&home, &program, &base, (ask.months, &steps))?;
     let begin = if ask.foreground { attach } else { serve };
     begin(&server, &program, &base, ask.port, &steps)?;
     Ok(ExitCode::SUCCESS)
@@ -92,18 +92,21 @@ fn base(home: &Path, ask: &cli::Up, steps: &Steps) -> Result<Base> {
     })
 }
 
-/// The test world and the story of G1: played once; later runs only show what it has left.
-fn world(home: &Path, program: &Path, base: &Base, steps: &Steps) -> Result<()> {
+/// The test world, the story of G1 and months of a dealership: played once; later runs only show what it has left.
+fn world(home: &Path, program: &Path, base: &Base, (months, steps): (u32, &Steps)) -> Result<()> {
     let mut complete = complete(home);
     let known = complete.contains(&base.name()) && !base.own.as_ref().is_some_and(|kept| kept.new);
     if known {
         steps.say("migrating; the world of the earlier run stays");
     } else {
         empty(home, &mut complete, base)?;
-        steps.say("migrating, loading the test world and playing the story of car G1");
+        steps.say("migrating, loading the test world, playing the story of car G1 and months of a dealership");
     }
     let password = home.join("demo.password");
     let mut demo = kite::command(program, "demo", &base.url);
+    if !known {
+        demo.args(["--months", &months.to_string()]);
+    }
     process::run(
         demo.arg("--password-file").arg(&password),
         advice(base, known),

@@ -1089,7 +1089,6 @@ export interface components {
          * @description A person or a service account that acts in the system.
          */
         UserId: string;
-        Size: unknown;
     };
     responses: never;
     parameters: never;
@@ -2131,7 +2130,7 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description `small` for lists; `full`, with everything that the camera wrote, otherwise. */
-                size?: components["schemas"]["Size"];
+                size?: "small" | "full";
             };
             header?: never;
             path: {

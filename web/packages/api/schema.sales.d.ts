@@ -2133,7 +2133,6 @@ export interface components {
          * @example Europe/Moscow
          */
         Zone: string;
-        DealSort: unknown;
     };
     responses: never;
     parameters: never;
@@ -2610,7 +2609,7 @@ export interface operations {
                  */
                 q?: string;
                 /** @description What the list is put in order by; `newest` without a wish. */
-                sort?: components["schemas"]["DealSort"];
+                sort?: "newest" | "car" | "price" | "open" | "due";
                 /** @description The largest first; only `newest` is so without a wish. Deals without the value come last both ways. */
                 desc?: boolean;
                 /** @description 1 to 200. */
@@ -2885,7 +2884,7 @@ export interface operations {
                  */
                 q?: string;
                 /** @description What the list is put in order by; `newest` without a wish. */
-                sort?: components["schemas"]["DealSort"];
+                sort?: "newest" | "car" | "price" | "open" | "due";
                 /** @description The largest first; only `newest` is so without a wish. Deals without the value come last both ways. */
                 desc?: boolean;
             };

@@ -2927,7 +2927,6 @@ export interface components {
             moves: components["schemas"]["LocationMove"][];
             out?: components["schemas"]["Outing"] | null;
         };
-        StockSort: unknown;
     };
     responses: never;
     parameters: never;
@@ -3818,7 +3817,7 @@ export interface operations {
                 /** @description At most this many calendar days in stock. */
                 days_max?: number;
                 /** @description What the list is put in order by; `newest` without a wish. */
-                sort?: components["schemas"]["StockSort"];
+                sort?: "newest" | "car" | "year" | "mileage" | "price" | "acquired_on";
                 /** @description The largest first; only `newest` is so without a wish. Cars without the value come last both ways. */
                 desc?: boolean;
                 /** @description 1 to 200. */
@@ -4097,7 +4096,7 @@ export interface operations {
                 /** @description At most this many calendar days in stock. */
                 days_max?: number;
                 /** @description What the list is put in order by; `newest` without a wish. */
-                sort?: components["schemas"]["StockSort"];
+                sort?: "newest" | "car" | "year" | "mileage" | "price" | "acquired_on";
                 /** @description The largest first; only `newest` is so without a wish. Cars without the value come last both ways. */
                 desc?: boolean;
             };

@@ -23,9 +23,9 @@ use super::{
 use kernel::{Clock, Error, ManualClock, Result};
 use office::Matter;
 use std::{
-    collections::HashSet,
+    collections::{BTreeMap, HashSet},
     sync::{
-        Arc,
+        Arc, PoisonError,
         atomic::{AtomicU64, Ordering},
     },
     time::Instant,
@@ -41,8 +41,10 @@ const AT_ONCE: usize = 6;
 /// Registers are asked at these minutes of a day, and in the evening the day is closed.
 const NOON: i64 = 13 * 60 + 40;
 const NIGHT: i64 = 20 * 60 + 30;
-/// Refusals that are told of one day.
-const TOLD: usize = 12;
+/// Refusals that are told by name; the others are counted.
+const TOLD: usize = 5;
+/// So many of a hundred threads may end before their plan does. More is a fault of the plan or of the suite.
+const CUT_SHORT_MAX: usize = 20;
 
 /// Who acts where.
 #[derive(Debug)]
@@ -60,6 +62,8 @@ pub struct Play {
     questions: OnceCell<Vec<String>>,
     handed: OnceCell<Vec<String>>,
     commands: AtomicU64,
+    /// What was refused, and so ended the thread that it belongs to: of two people who want one car, one goes home.
+    refused: std::sync::Mutex<BTreeMap<usize, String>>,
 }
 
 /// A thread as far as it has come.
@@ -98,13 +102,14 @@ impl Play {
             questions: OnceCell::new(),
             handed: OnceCell::new(),
             commands: AtomicU64::new(0),
+            refused: std::sync::Mutex::default(),
         }
     }
 
     /// Plays every day, and tells each month.
     ///
     /// # Errors
-    /// Something was refused.
+    /// The suite did not answer, or too much was refused.
     pub async fn all(self: &Arc<Self>, keeper: &Keeper, tell: fn(&str)) -> Result<()> {
         let (mut began, mut before) = (Instant::now(), 0);
         for day in self.plan.span.every() {
@@ -122,7 +127,29 @@ impl Play {
             }
         }
         self.turn(self.plan.span.end());
-        keeper.evening().await
+        keeper.evening().await?;
+        self.accounted(tell)
+    }
+
+    /// Tells which threads have ended early.
+    fn accounted(&self, tell: fn(&str)) -> Result<()> {
+        let refused = self.refused.lock().unwrap_or_else(PoisonError::into_inner);
+        for what in refused.values().take(TOLD) {
+            tell(&format!("ended early: {what}"));
+        }
+        let (cut, all) = (refused.len(), self.threads.len());
+        tell(&format!(
+            "{cut} of {all} stories ended before their plan did"
+        ));
+        if cut * 100 > all * CUT_SHORT_MAX {
+            return Err(Error::internal("too much was refused"));
+        }
+        Ok(())
+    }
+
+    fn is_over(&self, thread: usize) -> bool {
+        let refused = self.refused.lock().unwrap_or_else(PoisonError::into_inner);
+        refused.contains_key(&thread)
     }
 
     async fn day(self: &Arc<Self>, day: Date, keeper: &Keeper) -> Result<()> {
@@ -148,6 +175,9 @@ impl Play {
     ) -> Result<()> {
         let mut crew = Crew::default();
         for (at, thread, act) in acts {
+            if self.is_over(thread) {
+                continue;
+            }
             while crew.busy.contains(&thread) || crew.running.len() >= AT_ONCE {
                 crew.ended().await?;
             }
@@ -162,16 +192,11 @@ impl Play {
         while !crew.running.is_empty() {
             crew.ended().await?;
         }
-        let refused = crew.refused;
-        if refused.is_empty() {
-            return Ok(());
+        let mut refused = self.refused.lock().unwrap_or_else(PoisonError::into_inner);
+        for (thread, what) in crew.refused {
+            refused.entry(thread).or_insert(format!("{day}, {what}"));
         }
-        let told: Vec<_> = refused.iter().take(TOLD).cloned().collect();
-        Err(Error::internal(format!(
-            "on {day} {} acts were refused: {}",
-            refused.len(),
-            told.join("\n  ")
-        )))
+        Ok(())
     }
 
     async fn perform(&self, at: OffsetDateTime, thread: usize, act: Act) -> Result<()> {
@@ -206,7 +231,7 @@ struct Crew {
     busy: HashSet<usize>,
     /// Payouts among them: a confirmation is good for five minutes, so the clock waits for them.
     confirming: usize,
-    refused: Vec<String>,
+    refused: Vec<(usize, String)>,
 }
 
 impl Crew {
@@ -224,8 +249,7 @@ impl Crew {
         self.busy.remove(&thread);
         self.confirming -= usize::from(confirms(act));
         if let Err(error) = done {
-            self.refused
-                .push(format!("thread {thread}, {act:?}: {error}"));
+            self.refused.push((thread, format!("{act:?}: {error}")));
         }
         Ok(())
     }

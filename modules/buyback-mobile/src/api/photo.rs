@@ -39,6 +39,7 @@ kernel::words! {
 #[into_params(parameter_in = Query)]
 struct SizeParams {
     /// `small` for lists; `full`, with everything that the camera wrote, otherwise.
+    #[param(inline)]
     size: Option<Size>,
 }
 

@@ -63,7 +63,7 @@ struct DealParams {
     #[param(max_length = 200)]
     q: Option<String>,
     /// What the list is put in order by; `newest` without a wish.
-    #[param(value_type = Option<DealSort>)]
+    #[param(value_type = Option<DealSort>, inline)]
     sort: Option<DealSort>,
     /// The largest first; only `newest` is so without a wish. Deals without the value come last both ways.
     desc: Option<bool>,

@@ -63,7 +63,7 @@ struct EpisodeParams {
     /// At most this many calendar days in stock.
     days_max: Option<i64>,
     /// What the list is put in order by; `newest` without a wish.
-    #[param(value_type = Option<StockSort>)]
+    #[param(value_type = Option<StockSort>, inline)]
     sort: Option<StockSort>,
     /// The largest first; only `newest` is so without a wish. Cars without the value come last both ways.
     desc: Option<bool>,
