@@ -78,9 +78,9 @@ const FAULTS: &[(&str, &[&str], &str)] = &[
         &["sales.deal"],
         "WITH copied AS (SELECT to_jsonb(d) || jsonb_build_object('id', gen_random_uuid()) AS deal FROM sales.deal AS d LIMIT 1)
          INSERT INTO sales.deal (id, tenant_id, entity_id, centre_id, zone, salesman_id, buyer_id, episode_id, state,
-                                 price_kopecks, paid_kopecks, list_kopecks, hold_id, reserved_until, opened_at)
+                                 price_kopecks, paid_kopecks, list_kopecks, hold_id, reserved_until, opened_at, car_key)
          SELECT r.id, r.tenant_id, r.entity_id, r.centre_id, r.zone, r.salesman_id, r.buyer_id, r.episode_id, r.state,
-                r.price_kopecks, r.paid_kopecks, r.list_kopecks, r.hold_id, r.reserved_until, r.opened_at
+                r.price_kopecks, r.paid_kopecks, r.list_kopecks, r.hold_id, r.reserved_until, r.opened_at, r.car_key
          FROM copied, jsonb_populate_record(NULL::sales.deal, copied.deal) AS r",
     ),
     (
@@ -132,6 +132,84 @@ const FAULTS: &[(&str, &[&str], &str)] = &[
         "audit.places_are_gapless",
         &["audit.seal"],
         "DELETE FROM audit.seal WHERE seq = 5",
+    ),
+    (
+        "buyback_mobile.commands_are_in_order",
+        &[],
+        "WITH d AS (
+           INSERT INTO buyback_mobile.device (id, tenant_id, centre_id, person_id, name, platform, client_version, state, token_id,
+                                              registered_at, seen_at, last_seq)
+           SELECT gen_random_uuid(), '01900000-0000-7000-8000-000000000001', gen_random_uuid(), gen_random_uuid(), 'phone', 'android', '1.0.0', 'active',
+                  gen_random_uuid(), now(), now(), 3 RETURNING *)
+         SELECT count(*) FROM d",
+    ),
+    (
+        "buyback_mobile.nothing_comes_from_a_wiped_phone",
+        &[],
+        "WITH d AS (
+           INSERT INTO buyback_mobile.device (id, tenant_id, centre_id, person_id, name, platform, client_version, state, token_id,
+                                              registered_at, seen_at, revoked_at, revoked_by, revoke_reason)
+           SELECT gen_random_uuid(), '01900000-0000-7000-8000-000000000001', gen_random_uuid(), gen_random_uuid(), 'phone', 'android', '1.0.0', 'revoked',
+                  gen_random_uuid(), now(), now(), now() - interval '1 hour', gen_random_uuid(), 'lost' RETURNING *)
+         INSERT INTO buyback_mobile.command (id, tenant_id, device_id, seq, kind, body_hash, state, device_at, received_at)
+         SELECT gen_random_uuid(), tenant_id, id, 1, 'sign', sha256('x'), 'received', now(), now() FROM d",
+    ),
+    (
+        "buyback_mobile.complete_means_everything",
+        &[],
+        "WITH d AS (
+           INSERT INTO buyback_mobile.device (id, tenant_id, centre_id, person_id, name, platform, client_version, state, token_id,
+                                              registered_at, seen_at)
+           SELECT gen_random_uuid(), '01900000-0000-7000-8000-000000000001', gen_random_uuid(), gen_random_uuid(), 'phone', 'android', '1.0.0', 'active',
+                  gen_random_uuid(), now(), now() RETURNING *)
+         INSERT INTO buyback_mobile.inspection (purchase_id, tenant_id, centre_id, device_id, person_id, vehicle_type, checklist_id, state,
+                                                base_version, appraisal_version, begun_at, started_at, ended_at, finished_at, completed_at)
+         SELECT gen_random_uuid(), tenant_id, centre_id, id, person_id, 'car', gen_random_uuid(), 'complete', 1, 2, now(), now(), now(),
+                now(), now() FROM d",
+    ),
+    (
+        "buyback_mobile.hashes_agree",
+        &[],
+        "WITH d AS (
+           INSERT INTO buyback_mobile.device (id, tenant_id, centre_id, person_id, name, platform, client_version, state, token_id,
+                                              registered_at, seen_at)
+           SELECT gen_random_uuid(), '01900000-0000-7000-8000-000000000001', gen_random_uuid(), gen_random_uuid(), 'phone', 'android', '1.0.0', 'active',
+                  gen_random_uuid(), now(), now() RETURNING *), i AS (
+           INSERT INTO buyback_mobile.inspection (purchase_id, tenant_id, centre_id, device_id, person_id, vehicle_type, checklist_id,
+                                                  state, base_version, begun_at, started_at)
+           SELECT gen_random_uuid(), tenant_id, centre_id, id, person_id, 'car', gen_random_uuid(), 'open', 1, now(), now()
+           FROM d CROSS JOIN generate_series(1, 2) RETURNING *), u AS (
+           INSERT INTO buyback_mobile.upload (id, tenant_id, centre_id, device_id, purchase_id, sha256, length, stored, claimed, state,
+                                              created_at, expires_at, ended_at)
+           SELECT gen_random_uuid(), tenant_id, centre_id, device_id, purchase_id, sha256('one'), 9, 9, 'image/jpeg', 'verified',
+                  now(), now(), now() FROM (SELECT * FROM i LIMIT 1) AS first RETURNING *), m AS (
+           INSERT INTO buyback_mobile.media (id, tenant_id, centre_id, purchase_id, sha256, bytes, kind, verified_at)
+           SELECT id, tenant_id, centre_id, purchase_id, sha256('another'), 9, 'image/jpeg', now() FROM u RETURNING *)
+         SELECT count(*) FROM m",
+    ),
+    (
+        "buyback_mobile.a_picture_is_attached_once",
+        &[],
+        "WITH d AS (
+           INSERT INTO buyback_mobile.device (id, tenant_id, centre_id, person_id, name, platform, client_version, state, token_id,
+                                              registered_at, seen_at, last_seq)
+           SELECT gen_random_uuid(), '01900000-0000-7000-8000-000000000001', gen_random_uuid(), gen_random_uuid(), 'phone', 'android', '1.0.0', 'active',
+                  gen_random_uuid(), now(), now(), 1 RETURNING *), i AS (
+           INSERT INTO buyback_mobile.inspection (purchase_id, tenant_id, centre_id, device_id, person_id, vehicle_type, checklist_id,
+                                                  state, base_version, begun_at, started_at)
+           SELECT gen_random_uuid(), tenant_id, centre_id, id, person_id, 'car', gen_random_uuid(), 'open', 1, now(), now()
+           FROM d CROSS JOIN generate_series(1, 2) RETURNING *), u AS (
+           INSERT INTO buyback_mobile.upload (id, tenant_id, centre_id, device_id, purchase_id, sha256, length, stored, claimed, state,
+                                              created_at, expires_at, ended_at)
+           SELECT gen_random_uuid(), tenant_id, centre_id, device_id, purchase_id, sha256('one'), 9, 9, 'image/jpeg', 'verified',
+                  now(), now(), now() FROM (SELECT * FROM i LIMIT 1) AS first RETURNING *), m AS (
+           INSERT INTO buyback_mobile.media (id, tenant_id, centre_id, purchase_id, sha256, bytes, kind, verified_at)
+           SELECT id, tenant_id, centre_id, purchase_id, sha256('one'), 9, 'image/jpeg', now() FROM u RETURNING *), c AS (
+           INSERT INTO buyback_mobile.command (id, tenant_id, device_id, seq, kind, body_hash, state, device_at, received_at, decided_at, outcome)
+           SELECT gen_random_uuid(), tenant_id, id, 1, 'attach_photo', sha256('x'), 'accepted', now(), now(), now(), '{}' FROM d RETURNING *)
+         INSERT INTO buyback_mobile.photo (media_id, tenant_id, purchase_id, command_id, sha256, angle, state, taken_at, said_at, attached_at)
+         SELECT m.id, m.tenant_id, i.purchase_id, c.id, m.sha256, 'front', 'attached', now(), now(), now()
+         FROM m JOIN i ON i.purchase_id <> m.purchase_id CROSS JOIN c",
     ),
 ];
 

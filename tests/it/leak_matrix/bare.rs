@@ -18,6 +18,10 @@ const OF_THE_GROUP: &[(&str, &str)] = &[
         "the car as such: number, make, year; it moves between centres",
     ),
     (
+        "vehicles.vehicle_word",
+        "words of the car as such, as public as its number",
+    ),
+    (
         "vehicles.sale_check",
         "a verdict about an id, heard before the car has a centre",
     ),

@@ -116,3 +116,15 @@ async fn skip_locked_would_reorder_an_aggregate() -> Result<()> {
     assert_eq!(published, [3, 4, 1, 2]);
     Ok(())
 }
+
+#[tokio::test]
+async fn what_waits_is_counted() -> Result<()> {
+    let (_db, app) = world().await?;
+    assert_eq!(outbox::queued(&app).await?, 0);
+    put(&app, TenantId::new(), Uuid::now_v7(), "waits")
+        .await?
+        .commit(())
+        .await?;
+    assert_eq!(outbox::queued(&app).await?, 1);
+    Ok(())
+}

@@ -5,6 +5,8 @@ use crate::{
     picture::{saved, scene, sha},
 };
 use base64::{Engine, engine::general_purpose::STANDARD};
+use contracts::buyback::{PurchaseId, SellerErased, SellerId};
+use identity::world;
 use image::ImageFormat;
 use serde_json::{Value, json};
 
@@ -119,4 +121,32 @@ async fn what_is_no_signature_of_the_act_is_refused() {
         "buyback_mobile.act_numbers"
     );
     assert_eq!(field.files(), 0, "nothing is left of it");
+}
+
+/// Whoever is forgotten leaves no papers, no remarks, no act and no picture.
+#[tokio::test]
+async fn a_seller_who_is_forgotten_leaves_no_words_and_no_pictures() {
+    let field = Field::open().await;
+    let (phone, car) = (field.phone().await, field.car().await);
+    phone.start(&car).await;
+    phone.see(&car, VIN).await;
+    let fields = field.inspection(&car).await["fields"].clone();
+    let act = json!({"purchase_id": car, "checklist_id": phone.checklist, "fields": fields});
+    phone.does("sign", signature(&car, &act)).await;
+    phone.photograph_all(&car, 300).await;
+    let left = async || {
+        let sql = "SELECT (SELECT count(*) FROM buyback_mobile.signature WHERE act IS NOT NULL)
+             + (SELECT count(*) FROM buyback_mobile.media WHERE erased_at IS NULL)
+             + (SELECT count(*) FROM buyback_mobile.field WHERE path LIKE '%\\_number' AND jsonb_typeof(value) = 'string')";
+        let row = field.suite.sql(sql).await.remove(0);
+        sqlx::Row::get::<i64, _>(&row, 0)
+    };
+    assert!(left().await > 2);
+    let forgotten = SellerErased {
+        purchase: PurchaseId(car.parse().unwrap()),
+        seller: SellerId::new(),
+    };
+    field.suite.say(world::TENANT, "buyback", &forgotten).await;
+    field.suite.settle().await;
+    assert_eq!(left().await, 0);
 }
