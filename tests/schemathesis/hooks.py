@@ -122,7 +122,12 @@ class Known:
         self.codes = {code["code"]: code["status"] for code in document["x-problem-codes"]}
         self.ids = {}
         self.paths = document["paths"]
-        plain = [path for path, item in self.paths.items() if "get" in item and "{" not in path]
+        # A stream of events never ends, so it is no list.
+        plain = [
+            path
+            for path, item in self.paths.items()
+            if "get" in item and "{" not in path and "text/event-stream" not in str(item["get"]["responses"].get("200"))
+        ]
         for path in sorted(plain):
             body, _ = fetch(f"{path}?limit=50" if self.has(path, "limit") else path)
             self.learn(singular(path.rsplit("/", 1)[-1]), body)

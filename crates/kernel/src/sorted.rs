@@ -7,7 +7,7 @@ use uuid::Uuid;
 /// What a list with orders is asked: how many rows, in which order, and after which.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SortedAsk<S> {
-    /// 1 to [`LIMIT_MAX`].
+    /// 1 to [`crate::page::LIMIT_MAX`].
     pub limit: i64,
     /// By what.
     pub sort: S,

@@ -1,6 +1,6 @@
 //! Some months of a living dealership: five centres buy, check, prepare and sell cars, and close their books. Everything is
 //! commanded over HTTP by the people whose work it is, while the business clock goes from day to day. A plan is written
-//! first, by the seed alone ([`plan`]); then it is played ([`play`]).
+//! first, by the seed alone ([`plan`]); then it is played ([`mod@play`]).
 
 pub mod act;
 pub mod car;
