@@ -3,7 +3,7 @@
 use super::client;
 use crate::{MODULE, flow, flow::sync::Sync, model::permission};
 use axum::{Json, extract::State, http::HeaderMap};
-use kernel::{Error, PageAsk, codes};
+use kernel::PageAsk;
 use platform::{
     App,
     audit::Sight,
@@ -39,10 +39,9 @@ async fn sync(
     Params(params): Params<SyncParams>,
 ) -> Answer<Json<Sync>> {
     let ask = PageAsk::read(params.limit, params.cursor.as_deref())?;
-    let after = ask.after.map_or(0, flow::sync::change_of);
-    if after == i64::MAX {
-        return Err(Error::new(codes::BAD_QUERY).with("reason", "cursor").into());
-    }
+    // A cursor that was never told is none: the phone is told everything.
+    let told = ask.after.map(flow::sync::change_of);
+    let after = told.filter(|change| *change != i64::MAX).unwrap_or(0);
     let device = flow::device::device_known(&app, &caller, client(&headers).as_ref()).await?;
     let told = flow::sync::sync(&app, &caller.scope, &device, after, ask.limit).await?;
     caller

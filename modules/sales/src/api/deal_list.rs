@@ -60,7 +60,6 @@ struct DealParams {
     to: Option<Day>,
     /// Only deals with all of these: beginnings of words of the car, the beginning or the end of its number or of the number of
     /// the contract; in either keyboard layout. Who may see people also finds the beginning of a name and the end of a phone.
-    #[param(max_length = 200)]
     q: Option<String>,
     /// What the list is put in order by; `newest` without a wish.
     #[param(value_type = Option<DealSort>, inline)]

@@ -52,7 +52,6 @@ struct EpisodeParams {
     vin: Option<VehicleNumber>,
     /// Only cars with all of these: beginnings of words of make and model, the beginning or the end of a number; in either
     /// keyboard layout.
-    #[param(max_length = 200)]
     q: Option<String>,
     /// Approved price from this many kopecks; cars without a price are left out.
     price_min: Option<i64>,
