@@ -11,10 +11,18 @@ export type DealFilter = { state?: DealState; centre_id?: string; salesman_id?: 
 const PAGE = 60;
 const AT_MOST_PAGES = 5;
 
+/** The API takes several of each; the page narrows by one. */
+const asked = ({ state, centre_id, salesman_id, ...rest }: DealFilter) => ({
+  ...rest,
+  ...(state ? { state: [state] } : {}),
+  ...(centre_id ? { centre_id: [centre_id] } : {}),
+  ...(salesman_id ? { salesman_id: [salesman_id] } : {}),
+});
+
 const withCursor = (cursor: string | undefined) => (cursor ? { cursor } : {});
 
 export const dealPage = (filter: DealFilter, cursor: string | undefined, limit = PAGE, signal?: AbortSignal) =>
-  call(sales.GET("/api/sales/v1/deals", { params: { query: { ...filter, limit, ...withCursor(cursor) } }, ...(signal ? { signal } : {}) }));
+  call(sales.GET("/api/sales/v1/deals", { params: { query: { ...asked(filter), limit, ...withCursor(cursor) } }, ...(signal ? { signal } : {}) }));
 
 export function useDeals(filter: DealFilter, enabled = true) {
   return useKeyset({ key: ["sales", "deal", "list", filter], page: (cursor, signal) => dealPage(filter, cursor, PAGE, signal), enabled });
@@ -23,7 +31,7 @@ export function useDeals(filter: DealFilter, enabled = true) {
 export function useDealTotals(filter: DealFilter) {
   return useQuery({
     queryKey: ["sales", "deal", "totals", filter],
-    queryFn: ({ signal }) => call(sales.GET("/api/sales/v1/deals/totals", { params: { query: filter }, signal })),
+    queryFn: ({ signal }) => call(sales.GET("/api/sales/v1/deals/totals", { params: { query: asked(filter) }, signal })),
     placeholderData: keepPreviousData,
   });
 }

@@ -4,10 +4,9 @@ import { formatMoney, formatNumber, matches } from "@kite/i18n";
 import { fitsCar } from "./logic/search";
 import { IconCash, IconClipboardCheck, IconHistory, IconLayoutKanban, IconPercentage, IconPlus, IconSettings, IconUserCheck, IconUsers } from "@kite/ui/icons";
 
-const centreQuery = (centre: string | undefined) => ({ params: { query: centre ? { centre_id: centre } : {} } });
 const LIVING = new Set(["new", "reserved", "contract", "paid", "handed_over"]);
 
-const totals = (centre: string | undefined) => call(sales.GET("/api/sales/v1/deals/totals", centreQuery(centre)));
+const totals = (centre: string | undefined) => call(sales.GET("/api/sales/v1/deals/totals", { params: { query: centre ? { centre_id: [centre] } : {} } }));
 
 async function living(centre: string | undefined) {
   const { by_state } = await totals(centre);

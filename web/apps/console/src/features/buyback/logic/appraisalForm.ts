@@ -19,6 +19,8 @@ export type AppraisalForm = {
   sts_number: string;
   answers: Record<string, AnswerField>;
   damages: DamageField[];
+  /** Readings of the phone; shown, sent back as they are. */
+  paint: AppraisalIn["paint"];
   recon: Record<string, number>;
   note: string;
 };
@@ -48,6 +50,7 @@ export function formOf(purchase: Purchase, questions: readonly Question[], sheet
       }),
     ),
     damages: (sheet?.damages ?? []).map((one) => ({ panel: one.panel, kind: one.kind, size: one.size, note: one.note ?? "" })),
+    paint: (sheet?.paint ?? []).map((one) => ({ ...one })),
     recon: Object.fromEntries((sheet?.recon ?? []).map((one) => [one.code, one.quantity])),
     note: sheet?.note ?? "",
   };
@@ -75,6 +78,7 @@ export function bodyOf(form: AppraisalForm, { byKm, titled }: Shape): { body: Ap
     registered_to: form.registered_to,
     answers: answered.map(([question, { state, note }]) => ({ question, state, note: text(note) })),
     damages: form.damages.map((one) => ({ panel: one.panel, kind: one.kind, size: one.size, note: text(one.note) })),
+    paint: form.paint,
     recon: works.map(([item, quantity]) => ({ item, quantity })),
     note: text(form.note),
   };

@@ -12,7 +12,7 @@ import classes from "../parts.module.css";
 import { TypeSelect } from "./Words";
 import { ofCentre, useDatedStart } from "./common";
 
-const FRESH: QuestionIn = { section: "", code: "", ru: "", en: "", required: true };
+const FRESH: QuestionIn = { section: "", code: "", ru: "", en: "", required: true, critical: false };
 
 function moved<T>(rows: readonly T[], from: number, by: number): T[] {
   const next = [...rows];
@@ -120,7 +120,7 @@ export function Checklists() {
       <TypeSelect value={type} onChange={setType} />
       {body()}
       <Modal closeButtonProps={{ "aria-label": t.close }} opened={editing} onClose={() => setEditing(false)} title={s.editChecklist} size="90%">
-        {editing ? <Editor type={type} questions={query.data?.questions ?? []} onClose={() => setEditing(false)} /> : null}
+        {editing ? <Editor type={type} questions={(query.data?.questions ?? []).map((one) => ({ ...one, critical: one.critical ?? false }))} onClose={() => setEditing(false)} /> : null}
       </Modal>
     </div>
   );
