@@ -59,40 +59,11 @@ impl Epilogue {
     }
 }
 
-/// The answer of a command, audit rows with their places in the queue of the sealer, and events: the next numbers of their
-/// aggregates, the log, the queue of the relay.
-const WRITTEN: &str = "WITH answered AS (
-  UPDATE platform.idempotency SET answer = $6
-  WHERE tenant_id = $1 AND actor_id = $2 AND route = $4 AND key = $5
-), recorded AS (
-  INSERT INTO platform.audit (id, tenant_id, actor_id, actor_kind, module, action, noun, noun_id, before, after,
-                              correlation_id, on_behalf)
-  SELECT r.id, $1, $2, $3, $7, r.action, r.noun, r.noun_id, r.before, r.after, $8, r.on_behalf
-  FROM unnest($9::uuid[], $10::text[], $11::text[], $12::uuid[], $13::jsonb[], $14::jsonb[], $15::uuid[])
-    AS r (id, action, noun, noun_id, before, after, on_behalf)
-), unsealed AS (
-  INSERT INTO platform.audit_unsealed (id, tenant_id) SELECT r.id, $1 FROM unnest($9::uuid[]) AS r (id)
-), said AS (
-  SELECT s.* FROM unnest($16::uuid[], $17::text[], $18::text[], $19::uuid[], $20::jsonb[], $21::bigint[], $22::smallint[])
-    WITH ORDINALITY AS s (id, type, aggregate, aggregate_id, data, later, lane, place)
-), next AS (
-  INSERT INTO platform.aggregate AS a (tenant_id, kind, id, seq)
-  SELECT $1, aggregate, aggregate_id, count(*) FROM said GROUP BY aggregate, aggregate_id
-  ORDER BY aggregate, aggregate_id
-  ON CONFLICT (kind, id) DO UPDATE SET seq = a.seq + excluded.seq RETURNING a.kind, a.id, a.seq
-), logged AS (
-  INSERT INTO platform.event (id, tenant_id, module, type, aggregate, aggregate_id, seq, occurred_at, actor_id,
-                              correlation_id, causation_id, traceparent, data)
-  SELECT s.id, $1, $7, s.type, s.aggregate, s.aggregate_id, n.seq - s.later, now(), $2, $8, $23, $24, s.data
-  FROM said AS s JOIN next AS n ON n.kind = s.aggregate AND n.id = s.aggregate_id
-)
-INSERT INTO platform.outbox (lane, event_id, tenant_id)
-SELECT s.lane, s.id, $1 FROM said AS s JOIN next AS n ON n.kind = s.aggregate AND n.id = s.aggregate_id
-ORDER BY s.place";
+/// See migrations/platform/0008_written.sql.
+const WRITTEN: &str = "SELECT platform.written($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18,
+                                               $19, $20, $21, $22, $23, $24)";
 
-/// Writes it, with the answer of a command. The next numbers of the aggregates are taken under their row locks, always in the
-/// same order, and are held until the commit: numbers have no gaps, and their order and that of the queue are the order of
-/// commits.
+/// Writes it, with the answer of a command.
 pub(crate) async fn write(
     tx: &mut Tx,
     epilogue: Epilogue,
