@@ -2,6 +2,7 @@
 
 pub mod binding;
 pub mod centre;
+pub mod colleagues;
 pub mod confirmation;
 pub mod delegation;
 pub mod dismissal;
@@ -15,6 +16,8 @@ pub mod person;
 pub mod ports;
 pub mod rights;
 pub mod role;
+pub mod role_request;
+pub mod saved_view;
 pub mod session;
 pub mod structure;
 pub mod support;
@@ -34,7 +37,9 @@ pub fn routes() -> Routes {
         .merge(person::routes())
         .merge(role::routes())
         .merge(binding::routes())
+        .merge(role_request::routes())
         .merge(delegation::routes())
+        .merge(saved_view::routes())
         .merge(dismissal::routes())
         .merge(support::routes())
         .merge(rights::routes())

@@ -1,6 +1,6 @@
 //! identity: the structure of the group, people, their roles and where these reach, sessions and tokens.
 //!
-//! Deliberately absent: four eyes for grants, passkeys without a password, attestation of devices.
+//! Deliberately absent: passkeys without a password, attestation of devices.
 
 mod api;
 mod flow;
@@ -23,7 +23,9 @@ pub use model::{
     world::{self, World},
 };
 
-use contracts::identity::{CENTRE, Confirmations, Delegations, DeviceTokens, Organisation, PERSON};
+use contracts::identity::{
+    CENTRE, Colleagues, Confirmations, Delegations, DeviceTokens, Organisation, PERSON,
+};
 use kernel::Code;
 use platform::{
     App, Job, Migrations, Module, Permission, Ports, Title, Watched, auth::Authenticator,
@@ -86,6 +88,14 @@ impl Module for Identity {
                 "0004_people",
                 include_str!("../../../migrations/identity/0004_people.sql"),
             ),
+            (
+                "0005_role_request",
+                include_str!("../../../migrations/identity/0005_role_request.sql"),
+            ),
+            (
+                "0006_saved_view",
+                include_str!("../../../migrations/identity/0006_saved_view.sql"),
+            ),
         ]
     }
 
@@ -102,6 +112,7 @@ impl Module for Identity {
 
     fn provide(&self, app: &App, ports: &mut Ports) {
         ports.provide::<dyn Delegations>(Arc::new(api::ports::Desk::new(app)));
+        ports.provide::<dyn Colleagues>(Arc::new(api::ports::Desk::new(app)));
         ports.provide::<dyn Organisation>(Arc::new(api::ports::Desk::new(app)));
         ports.provide::<dyn DeviceTokens>(Arc::new(api::ports::Desk::new(app)));
         ports.provide::<dyn Confirmations>(Arc::new(api::ports::Desk::new(app)));

@@ -23,6 +23,8 @@ pub mod permission;
 pub mod person;
 pub mod rights;
 pub mod role;
+pub mod role_request;
+pub mod saved_view;
 pub mod seal;
 pub mod secret;
 pub mod session;

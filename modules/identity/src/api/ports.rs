@@ -32,6 +32,11 @@ impl Desk {
             entities: Brief::default(),
         }
     }
+
+    /// The suite.
+    pub fn app(&self) -> &App {
+        &self.app
+    }
 }
 
 #[async_trait]
@@ -116,6 +121,10 @@ impl Authenticator for Doorman {
 
     async fn still(&self, app: &App, credential: Credential<'_>) -> Result<Identity> {
         flow::identify::still(app, credential).await
+    }
+
+    async fn standing(&self, app: &App, tenant: TenantId, person: UserId) -> Result<Identity> {
+        flow::standing::standing(app, tenant, person).await
     }
 
     async fn refused(&self, app: &App, refusal: Refusal<'_>) -> Result<()> {

@@ -1,16 +1,22 @@
 //! Granting and revoking roles.
 
+use super::role_request::needs_two;
 use crate::{
     model::{
         binding::{Binding, BindingId, GrantAsk, Node},
         code,
+        person::Person,
     },
     store,
 };
-use kernel::{Invalid, OnConstraint, Result, UserId, codes};
+use kernel::{Error, Invalid, OnConstraint, Result, UserId, codes};
 use platform::{App, Begun, Tx, audit, http::Command};
+use time::OffsetDateTime;
 
 /// Grants a role to somebody else, at a node within the reach of the one who grants.
+///
+/// # Errors
+/// `identity.grant_needs_two` for a role that two people give together, and what [`GrantAsk::grant`] refuses.
 pub async fn binding_grant(
     app: &App,
     command: &Command,
@@ -21,12 +27,13 @@ pub async fn binding_grant(
         Begun::Fresh(tx) => tx,
         Begun::Replay(answer) => return Ok(answer),
     };
-    // Two grants to one person wait for each other: each sees what the other gave.
     let person = store::person::person_lock(&mut tx, person).await?;
     ask_check(&mut tx, &ask).await?;
-    let now = app.clock.now();
-    let held = store::binding::bindings_open(&mut tx, person.id, now).await?;
-    let binding = ask.grant(&person, command.scope.actor.id, &held, now)?;
+    let by = command.scope.actor.id;
+    let binding = binding_of(&mut tx, &person, ask, by, app.clock.now()).await?;
+    if needs_two(app, &binding.role)? {
+        return Err(Error::new(code::GRANT_NEEDS_TWO).with("role", &binding.role));
+    }
     let inserted = store::binding::binding_insert(&mut tx, &binding).await;
     inserted.on_constraint("binding_once", code::ALREADY_GRANTED)?;
     audit::put(
@@ -40,8 +47,21 @@ pub async fn binding_grant(
     tx.commit(binding).await
 }
 
+/// The binding that comes of a wish by the rules of this moment. The person is locked: two grants to one person wait for each
+/// other, and each sees what the other gave.
+pub async fn binding_of(
+    tx: &mut Tx,
+    person: &Person,
+    ask: GrantAsk,
+    by: UserId,
+    now: OffsetDateTime,
+) -> Result<Binding> {
+    let held = store::binding::bindings_open(tx, person.id, now).await?;
+    ask.grant(person, by, &held, now)
+}
+
 /// Whether role and node are there for the one who grants; what is foreign reads like what is absent.
-async fn ask_check(tx: &mut Tx, ask: &GrantAsk) -> Result<()> {
+pub async fn ask_check(tx: &mut Tx, ask: &GrantAsk) -> Result<()> {
     let mut wrong = Invalid::default();
     if !store::role::role_exists(tx, &ask.role).await? {
         wrong.push("/role", codes::REFERENCE_NOT_FOUND);

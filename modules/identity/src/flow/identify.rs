@@ -105,7 +105,7 @@ async fn by_session(
 }
 
 /// The second factor that a role of the person needs and that the person has not enrolled.
-async fn lacking(
+pub(super) async fn lacking(
     app: &App,
     tx: &mut Tx,
     person: UserId,
@@ -154,7 +154,12 @@ async fn by_token(app: &App, text: &str) -> Result<Identity> {
     })
 }
 
-fn identity(tenant: TenantId, kind: ActorKind, person: &Person, granted: Vec<Granted>) -> Identity {
+pub(super) fn identity(
+    tenant: TenantId,
+    kind: ActorKind,
+    person: &Person,
+    granted: Vec<Granted>,
+) -> Identity {
     Identity {
         tenant,
         actor: Actor {

@@ -2,6 +2,7 @@
 
 use super::{
     attempt, proof,
+    refused::{self, Tried},
     session::{Started, person_scope, session_open},
 };
 use crate::{
@@ -73,24 +74,42 @@ pub async fn session_finish(
 ) -> Result<Started> {
     let (tenant, secret) = read_cookie(pending).ok_or(code::SIGN_IN_OVER)?;
     let found = pending_try(app, tenant, &secret).await?;
+    let tried = Tried {
+        tenant,
+        account: Some(found.person_id),
+        correlation: caller.scope.correlation,
+    };
     let tries = AttemptKey::factor(found.person_id, caller.peer);
-    attempt::try_count(app, &tries).await?;
-    let scope = person_scope(tenant, found.person_id, caller.scope.correlation);
-    let mut tx = app.db.begin(MODULE, &scope).await?;
-    let person = store::person::person_lock(&mut tx, found.person_id).await?;
-    let waiting = store::pending::pending_lock(&mut tx, found.id).await?;
-    let done = waiting.ok_or(code::SIGN_IN_OVER)?.finish(app.clock.now())?;
-    if !proof::prove(app, &mut tx, person.id, done.id.0, &shown).await? {
-        return Err(code::SECOND_FACTOR_WRONG.into());
-    }
-    store::pending::pending_save(&mut tx, &done).await?;
-    let started = session_open(app, &mut tx, &person, found.how, true).await?;
-    tx.commit(()).await?;
+    let counted = attempt::try_count(app, &tries).await;
+    refused::noted(app, tried, counted).await?;
+    let outcome = shown_check(app, tried, &found, &shown).await;
+    let (started, done) = refused::noted(app, tried, outcome).await?;
     attempt::tries_forget(app, &tries).await?;
     if let Some(key) = done.attempt_key {
         attempt::tries_forget(app, &AttemptKey(key)).await?;
     }
     Ok(started)
+}
+
+/// Opens the session if what is shown is right.
+async fn shown_check(
+    app: &App,
+    tried: Tried,
+    found: &Pending,
+    shown: &Proof,
+) -> Result<(Started, Pending)> {
+    let scope = person_scope(tried.tenant, found.person_id, tried.correlation);
+    let mut tx = app.db.begin(MODULE, &scope).await?;
+    let person = store::person::person_lock(&mut tx, found.person_id).await?;
+    let waiting = store::pending::pending_lock(&mut tx, found.id).await?;
+    let done = waiting.ok_or(code::SIGN_IN_OVER)?.finish(app.clock.now())?;
+    if !proof::prove(app, &mut tx, person.id, done.id.0, shown).await? {
+        return Err(code::SECOND_FACTOR_WRONG.into());
+    }
+    store::pending::pending_save(&mut tx, &done).await?;
+    let started = session_open(app, &mut tx, &person, found.how, true).await?;
+    tx.commit(()).await?;
+    Ok((started, done))
 }
 
 /// Counts a try of a second factor, in a transaction of its own: a wrong one must not undo it.

@@ -4,6 +4,7 @@ use super::{
     attempt, directory,
     identify::limits,
     outside, password,
+    refused::{self, Tried},
     second_factor::{SecondFactorAsked, factors_active, second_factor_ask},
 };
 use crate::{
@@ -71,9 +72,29 @@ pub enum SignedIn {
 /// tries get one answer without any.
 pub async fn session_start(app: &App, caller: &Caller, ask: SignIn) -> Result<SignedIn> {
     let tries = AttemptKey::account(&ask.group, &ask.login, caller.peer);
-    attempt::sign_in_count(app, &tries, caller.peer).await?;
-    let tenant = group(app, &ask.group).await?;
-    let claimant = claimant(app, tenant, &ask.login).await?;
+    let mut tried = Tried {
+        tenant: TenantId(Uuid::nil()),
+        account: None,
+        correlation: caller.scope.correlation,
+    };
+    let counted = attempt::sign_in_count(app, &tries, caller.peer).await;
+    refused::noted(app, tried, counted).await?;
+    tried.tenant = group(app, &ask.group).await?;
+    let claimant = claimant(app, tried.tenant, &ask.login).await?;
+    tried.account = claimant.as_ref().map(|claimant| claimant.id);
+    let outcome = proved(app, tried, claimant, ask, tries).await;
+    refused::noted(app, tried, outcome).await
+}
+
+/// The first factor, and what follows from it.
+async fn proved(
+    app: &App,
+    tried: Tried,
+    claimant: Option<Claimant>,
+    ask: SignIn,
+    tries: AttemptKey,
+) -> Result<SignedIn> {
+    let tenant = tried.tenant;
     let (id, hash) = claimant.map_or((None, None), |claimant| {
         (Some(claimant.id), claimant.password_hash)
     });
@@ -86,7 +107,7 @@ pub async fn session_start(app: &App, caller: &Caller, ask: SignIn) -> Result<Si
         tenant,
         person,
         how,
-        correlation: caller.scope.correlation,
+        correlation: tried.correlation,
         tries: Some(tries),
     };
     begin_for(app, proven).await

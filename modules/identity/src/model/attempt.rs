@@ -82,7 +82,9 @@ impl Attempt {
     /// # Errors
     /// `identity.try_later` with the seconds to wait.
     pub fn tried(&self, now: OffsetDateTime, patience: &Patience) -> Result<Self> {
-        if now < self.next_at {
+        // A free try has no wait: of two at once, the one that took the time first must not be refused for it.
+        let waits = !patience.wait(self.tries).is_zero();
+        if waits && now < self.next_at {
             return Err(later(self.next_at - now));
         }
         let tries = self.tries.saturating_add(1);
@@ -142,6 +144,18 @@ fn later(wait: Duration) -> Error {
 mod tests {
     use super::*;
     use time::macros::datetime;
+
+    #[test]
+    fn free_tries_at_once_are_all_let_through() {
+        let now = datetime!(2026-03-05 06:00 UTC);
+        let one = Attempt {
+            tries: 0,
+            since: now,
+            next_at: now,
+        };
+        let later = one.tried(now + Duration::MILLISECOND, &PATIENCE).unwrap();
+        assert!(later.tried(now, &PATIENCE).is_ok());
+    }
 
     const PATIENCE: Patience = Patience {
         free: 5,

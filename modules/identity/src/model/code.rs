@@ -113,4 +113,20 @@ kernel::codes! {
     WIPE = "identity.wipe", 401, "Учётная запись закрыта: приложение удаляет сохранённые на устройстве данные", "The account is closed: the application deletes what it keeps on the device";
     /// Whoever asks does not decide.
     OWN_SUPPORT_ACCESS = "identity.own_support_access", 403, "О своём доступе решает другой человек", "Somebody else decides about your access";
+    /// Some roles are given by two people together.
+    GRANT_NEEDS_TWO = "identity.grant_needs_two", 422, "Роль «{role}» назначают вдвоём: создайте запрос, его подтвердит другой администратор", "The role {role} is given by two people together: ask for it, and another administrator approves";
+    /// Whoever asks does not decide, and nobody else takes back.
+    GRANT_SECOND_PERSON = "identity.grant_second_person", 403, "Решение по запросу принимает другой человек; отозвать запрос может тот, кто его создал", "Somebody else decides about a request; whoever made it may withdraw it";
+    /// The same wish waits already.
+    ROLE_ASKED_ALREADY = "identity.role_asked_already", 409, "Такой запрос уже ждёт решения", "The same request is waiting for a decision already";
+    /// A view names exactly the people that its scope needs.
+    VIEW_AUDIENCE = "identity.view_audience", 422, "Роль указывают для вида роли, центр — для вида центра, и только для них", "A role belongs to a view of a role, a centre to a view of a centre, and to no other";
+    /// Whom one may show views is a permission.
+    VIEW_NOT_SHARED = "identity.view_not_shared", 403, "Делиться видами с этими людьми вы не можете: сохраните вид для себя", "You may not share views with these people: keep the view for yourself";
+    /// A view of others.
+    VIEW_NOT_YOURS = "identity.view_not_yours", 403, "Этот вид меняет тот, кто его сделал или может делиться видами: сохраните свой", "This view is changed by whoever made it or may share views: keep one of your own";
+    /// The same people see a view of this name already.
+    VIEW_NAME_TAKEN = "identity.view_name_taken", 409, "Вид с таким названием здесь уже есть", "There is a view of this name here already";
+    /// A list has so many views.
+    TOO_MANY_VIEWS = "identity.too_many_views", 409, "Видов у этого списка уже {most}: удалите лишний", "This list has {most} views already: delete one first";
 }

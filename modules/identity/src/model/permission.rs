@@ -9,6 +9,12 @@ platform::permissions! {
     ROLE_READ = "identity.role.read", "Видеть роли и их права", "See roles and their permissions";
     /// Grant and revoke roles.
     BINDING_WRITE = "identity.binding.write", "Назначать и отзывать роли", "Grant and revoke roles";
+    /// Ask for a role that two people give together.
+    ROLE_REQUEST_ASK = "identity.role_request.ask", "Запрашивать роли, которые назначают вдвоём", "Ask for roles that two people give together";
+    /// Decide about such requests.
+    ROLE_REQUEST_DECIDE = "identity.role_request.decide", "Подтверждать и отклонять запросы ролей", "Approve and decline role requests";
+    /// See such requests.
+    ROLE_REQUEST_READ = "identity.role_request.read", "Видеть запросы ролей", "See role requests";
     /// See rules for groups of directories and providers, and the people that come by them.
     GROUP_RULE_READ = "identity.group_rule.read", "Видеть роли групп каталога и пришедших через него сотрудников", "See roles of directory groups and the people that come by them";
     /// Give roles to groups of directories and providers.
@@ -19,6 +25,8 @@ platform::permissions! {
     TOKEN_READ = "identity.token.read", "Видеть токены API", "See API tokens";
     /// Issue and revoke API tokens.
     TOKEN_WRITE = "identity.token.write", "Выпускать и отзывать токены API", "Issue and revoke API tokens";
+    /// Share views of lists.
+    VIEW_SHARE = "identity.view.share", "Делиться сохранёнными видами списков", "Share saved views of lists";
     /// Open centres.
     CENTRE_OPEN = "identity.centre.open", "Открывать дилерские центры", "Open dealer centres";
     /// Ask for an access of support.

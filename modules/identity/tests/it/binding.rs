@@ -127,7 +127,7 @@ async fn of_two_grants_at_once_that_exclude_each_other_one_wins() {
     let to = bindings(world::ORLOVA);
     let (one, other) = tokio::join!(
         one.post(&to, grant("cashier", "entity", world::LE1)),
-        other.post(&to, grant("cfo", "group", world::TENANT))
+        other.post(&to, grant("chief_accountant", "entity", world::LE1))
     );
     let mut statuses = [one.status, other.status];
     statuses.sort_unstable();

@@ -4,7 +4,6 @@ use crate::{
     desk::{Desk, ME, PASSWORD, PEOPLE, SESSIONS, north},
     slapd::{self, Slapd},
 };
-use identity::world;
 use platform::testing::{Client, Setup};
 use serde_json::{Value, json};
 use sqlx::Row;
@@ -160,9 +159,8 @@ async fn an_emergency_needs_people_of_the_whole_group_and_a_local_one() {
         .sign_in("vector", "gusev", slapd::PASSWORD)
         .await;
     let me = gusev.get(ME).await.expect(200);
-    let grant = crate::desk::grant("cfo", "group", world::TENANT);
-    let bindings = crate::desk::bindings(me["person"]["id"].as_str().unwrap());
-    mironov.post(&bindings, grant).await.expect(201);
+    desk.grant_by_two("cfo", me["person"]["id"].as_str().unwrap())
+        .await;
     assert_eq!(
         gusev.post(&confirm, json!({})).await.problem(403),
         "identity.emergency_local_person"

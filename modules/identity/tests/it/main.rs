@@ -25,6 +25,8 @@ mod passkey;
 mod person;
 mod provider;
 mod rights;
+mod role_request;
+mod saved_view;
 mod session;
 mod slapd;
 mod support;

@@ -287,3 +287,21 @@ async fn what_concerns_the_whole_group_needs_a_right_for_all_of_it() {
         );
     }
 }
+
+#[tokio::test]
+async fn other_modules_are_told_the_names_of_colleagues_and_of_no_stranger() {
+    let desk = Desk::open().await;
+    let colleagues = desk
+        .suite
+        .app
+        .port::<dyn contracts::identity::Colleagues>()
+        .unwrap();
+    let asked = [world::ORLOVA, kernel::UserId::new()];
+    let told = colleagues.names(world::TENANT, &asked).await.unwrap();
+    assert_eq!(
+        told,
+        [(world::ORLOVA, "Орлова Марина Сергеевна".to_owned())]
+    );
+    let elsewhere = colleagues.names(world::OTHER_TENANT, &asked).await.unwrap();
+    assert_eq!(elsewhere, []);
+}
