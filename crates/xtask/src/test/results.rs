@@ -19,6 +19,14 @@ impl Results {
         self.passed.saturating_add(self.failed)
     }
 
+    /// Adds those of other tests.
+    pub fn take(&mut self, other: Self) {
+        self.passed = self.passed.saturating_add(other.passed);
+        self.failed = self.failed.saturating_add(other.failed);
+        self.ignored = self.ignored.saturating_add(other.ignored);
+        self.failures.extend(other.failures);
+    }
+
     /// Takes one line of output into account.
     pub fn read(&mut self, line: &str) {
         if let Some(counts) = line.strip_prefix("test result: ") {
