@@ -1,0 +1,22 @@
+//! The operator on a real control plane: etcd, API server, controller manager, scheduler and simulated nodes, with a real Kite
+//! behind it. `cargo xtask test --cluster` builds and starts what is needed and tells where it is; without that these tests
+//! fail.
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a test reports by panicking"
+)]
+
+mod budget;
+mod drain;
+mod election;
+mod ground;
+mod hooks;
+mod life;
+mod plane;
+mod proxy;
+mod rendered;
+mod rights;
+mod schema;
+mod stand_ins;
