@@ -1,4 +1,4 @@
-//! Use cases: seal, sign, prove, export, erase, watch.
+//! Use cases: seal, sign, ship, prove, export, erase, watch.
 
 pub mod export;
 pub mod graylog;
@@ -6,4 +6,5 @@ pub mod head;
 pub mod proof;
 pub mod record;
 pub mod seal;
+pub mod ship;
 pub mod watch;

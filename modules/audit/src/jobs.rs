@@ -4,6 +4,7 @@ use crate::flow::{self, watch::Watch};
 use kernel::Result;
 use platform::{
     App, Job,
+    gelf::Pause,
     jobs::{self, Lease},
 };
 use std::{sync::Arc, time::Duration};
@@ -13,18 +14,28 @@ use tokio::sync::Mutex;
 const SEAL_EVERY: Duration = Duration::from_millis(500);
 /// How often the state of the chain is signed and given out.
 const HEAD_EVERY: Duration = Duration::from_secs(60);
+/// How often what is sealed goes out to the receiver of telemetry.gelf.
+const SHIP_EVERY: Duration = Duration::from_secs(1);
 /// How often the log is looked at: what is new, and a part of what is old.
 const WATCH_EVERY: Duration = Duration::from_secs(60);
 
 /// The jobs of the module.
 pub fn jobs() -> Vec<Job> {
     let watch = Arc::new(Mutex::new(Watch::default()));
+    let pause = Arc::new(Mutex::new(Pause::default()));
     vec![
         Job::every(SEAL_EVERY, "audit.seal", |app, lease| {
             Box::pin(seal(app, lease))
         }),
         Job::every(HEAD_EVERY, "audit.head", |app, lease| {
             Box::pin(head(app, lease))
+        }),
+        Job::every(SHIP_EVERY, "audit.ship", move |app, lease| {
+            let pause = pause.clone();
+            Box::pin(async move {
+                let mut pause = pause.lock().await;
+                flow::ship::logs_ship(app, lease, &mut pause).await
+            })
         }),
         Job::every(WATCH_EVERY, "audit.watch", move |app, _| {
             let watch = watch.clone();

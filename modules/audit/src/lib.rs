@@ -54,10 +54,16 @@ impl Module for Audit {
     }
 
     fn migrations(&self) -> Migrations {
-        &[(
-            "0001_chain",
-            include_str!("../../../migrations/audit/0001_chain.sql"),
-        )]
+        &[
+            (
+                "0001_chain",
+                include_str!("../../../migrations/audit/0001_chain.sql"),
+            ),
+            (
+                "0002_shipped",
+                include_str!("../../../migrations/audit/0002_shipped.sql"),
+            ),
+        ]
     }
 
     fn jobs(&self) -> Vec<Job> {

@@ -11,5 +11,6 @@ pub mod permission;
 pub mod proof;
 pub mod reconstruct;
 pub mod seal;
+pub mod ship;
 pub mod verify;
 pub mod watch;

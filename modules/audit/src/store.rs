@@ -3,3 +3,4 @@
 pub mod head;
 pub mod invariant;
 pub mod seal;
+pub mod shipped;

@@ -10,9 +10,12 @@ use crate::{
     store,
 };
 use kernel::{Error, Result, TenantId};
-use platform::{App, Tx, jobs::Lease};
+use platform::{
+    App, Tx,
+    gelf::{INFORMATION, Message, Receiver},
+    jobs::Lease,
+};
 use serde::Deserialize;
-use serde_json::json;
 use tokio::{fs::OpenOptions, io::AsyncWriteExt};
 
 /// `[modules.audit]`.
@@ -22,7 +25,7 @@ pub struct Settings {
     pub key_file: String,
     /// Where heads are appended; empty when they stay inside.
     pub heads_file: String,
-    /// Graylog's GELF input; empty when there is none.
+    /// A GELF input for heads and alarms, where it is another than that of telemetry.gelf.
     pub graylog: String,
 }
 
@@ -48,7 +51,7 @@ impl Settings {
 pub struct Outside {
     signer: Signer,
     heads_file: String,
-    graylog: String,
+    graylog: Option<Receiver>,
 }
 
 impl Outside {
@@ -56,10 +59,15 @@ impl Outside {
     pub async fn of(app: &App) -> Result<Option<Self>> {
         let settings = Settings::of(app)?;
         let signer = settings.signer().await?;
+        // The receiver of telemetry.gelf gets every head with the log, surely; another one gets them as they are made.
+        let graylog = match settings.graylog.is_empty() {
+            true => None,
+            false => graylog::receiver(app, &settings)?,
+        };
         Ok(signer.map(|signer| Self {
             signer,
             heads_file: settings.heads_file,
-            graylog: settings.graylog,
+            graylog,
         }))
     }
 
@@ -69,17 +77,13 @@ impl Outside {
         if !self.heads_file.is_empty() {
             append(&self.heads_file, &line).await?;
         }
-        if !self.graylog.is_empty() {
-            let sent = graylog::send(&self.graylog, told(head)).await;
+        if let Some(graylog) = &self.graylog {
+            let sent = graylog::send(graylog, &told(head)).await;
             if let Err(error) = sent {
-                tracing::warn!(
-                    graylog = self.graylog,
-                    %error,
-                    "Graylog did not take the head of the audit chain"
-                );
+                tracing::warn!(?graylog, %error, "Graylog did not take the head of the audit chain");
             }
         }
-        tracing::info!(target: "audit.head", head = line, "head of the audit chain");
+        tracing::info!(target: "audit.head", audit = true, head = line, "head of the audit chain");
         Ok(())
     }
 }
@@ -99,12 +103,20 @@ async fn append(path: &str, line: &str) -> Result<()> {
         .map_err(|error| Error::internal(format!("{path}: {error}")))
 }
 
-fn told(head: &Head) -> serde_json::Value {
-    json!({
-        "short_message": "head of the audit chain", "level": graylog::INFORMATION,
-        "_stream_id": head.stream, "_seq": head.seq, "_link": hex::encode(head.link), "_root": hex::encode(head.root),
-        "_at": head.at, "_key": head.key, "_signature": head.signature,
-    })
+/// The message of a head.
+pub fn told(head: &Head) -> Message {
+    Message::new("head of the audit chain", head.at.0, INFORMATION)
+        .with("audit", true)
+        .with("kind", "head")
+        .with("module", MODULE)
+        .with("action", "head_sign")
+        .with("tenant", head.stream.to_string())
+        .with("seq", head.seq)
+        .with("link", hex::encode(head.link))
+        .with("root", hex::encode(head.root))
+        .with("at", head.at.to_string())
+        .with("key", head.key.as_str())
+        .with("signature", head.signature.as_str())
 }
 
 /// Signs the state of a group's chain when it has grown. The head is outside before it is noted here, and no transaction

@@ -19,8 +19,13 @@ use crate::{
 };
 use kernel::{Error, Result, TenantId};
 use outside::Outside;
-use platform::{App, Scope, Tx, audit::log, invariant};
-use serde_json::{json, value::RawValue};
+use platform::{
+    App, Scope, Tx,
+    audit::log,
+    gelf::{CRITICAL, Message, Receiver},
+    invariant,
+};
+use serde_json::value::RawValue;
 use std::collections::HashMap;
 use time::OffsetDateTime;
 use uuid::Uuid;
@@ -66,7 +71,8 @@ impl Watch {
             standings.push(standing);
         }
         let fresh = self.told.fresh(alarms);
-        self.tell(&settings.graylog, fresh).await;
+        let graylog = graylog::receiver(app, &settings)?;
+        self.tell(graylog.as_ref(), fresh).await;
         measure(app, &self.told, &standings);
         Ok(())
     }
@@ -106,20 +112,21 @@ impl Watch {
     }
 
     /// Writes alarms to the log of the process and to Graylog; those that it does not take wait for the next look.
-    async fn tell(&mut self, graylog: &str, alarms: Vec<Alarm>) {
+    async fn tell(&mut self, graylog: Option<&Receiver>, alarms: Vec<Alarm>) {
         for alarm in &alarms {
             tracing::error!(
-                target: "audit.alarm", group = %alarm.group, fault = alarm.fault, place = alarm.place, "{}", alarm.text
+                target: "audit.alarm", audit = true, group = %alarm.group, fault = alarm.fault, place = alarm.place, "{}", alarm.text
             );
         }
         self.unsent.extend(alarms);
         self.unsent.truncate(UNSENT_MAX);
-        if graylog.is_empty() {
+        let Some(graylog) = graylog else {
             self.unsent.clear();
-        }
+            return;
+        };
         while let Some(alarm) = self.unsent.first() {
-            if let Err(error) = graylog::send(graylog, message(alarm)).await {
-                tracing::warn!(graylog, %error, waiting = self.unsent.len(), "Graylog did not take an alarm");
+            if let Err(error) = graylog::send(graylog, &message(alarm)).await {
+                tracing::warn!(?graylog, %error, waiting = self.unsent.len(), "Graylog did not take an alarm");
                 return;
             }
             self.unsent.remove(0);
@@ -127,11 +134,17 @@ impl Watch {
     }
 }
 
-fn message(alarm: &Alarm) -> serde_json::Value {
-    json!({
-        "short_message": format!("audit: {} at {}", alarm.fault, alarm.place), "full_message": alarm.text,
-        "level": graylog::CRITICAL, "_group": alarm.group, "_fault": alarm.fault, "_place": alarm.place, "_audit": true,
-    })
+fn message(alarm: &Alarm) -> Message {
+    let text = format!("audit: {} at {}", alarm.fault, alarm.place);
+    Message::new(&text, OffsetDateTime::now_utc(), CRITICAL)
+        .whole(&alarm.text)
+        .with("audit", true)
+        .with("kind", "alarm")
+        .with("module", MODULE)
+        .with("action", "alarm")
+        .with("tenant", alarm.group.to_string())
+        .with("fault", alarm.fault)
+        .with("place", alarm.place.as_str())
 }
 
 fn measure(app: &App, told: &Told, standings: &[Standing]) {

@@ -60,6 +60,20 @@ pub async fn head_covering(tx: &mut Tx, seq: i64) -> Result<Option<Head>> {
     Ok(row.map(Head::from))
 }
 
+/// Heads after a place, oldest first.
+pub async fn heads_after(tx: &mut Tx, seq: i64, limit: i64) -> Result<Vec<Head>> {
+    let rows: Vec<Row> = sqlx::query_as(
+        "SELECT tenant_id, seq, link, root, signed_at, key, signature FROM audit.head
+         WHERE tenant_id = $1 AND seq > $2 ORDER BY seq LIMIT $3",
+    )
+    .bind(tx.tenant())
+    .bind(seq)
+    .bind(limit)
+    .fetch_all(&mut *tx)
+    .await?;
+    Ok(rows.into_iter().map(Head::from).collect())
+}
+
 /// Heads, newest first, before the place `below`; `limit + 1` of them.
 pub async fn head_page(tx: &mut Tx, below: Option<i64>, ask: PageAsk) -> Result<Vec<Head>> {
     let rows: Vec<Row> = sqlx::query_as(

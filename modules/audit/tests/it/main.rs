@@ -9,4 +9,5 @@ mod chain;
 mod desk;
 mod graylog;
 mod record;
+mod ship;
 mod tampering;
