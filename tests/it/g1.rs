@@ -125,7 +125,8 @@ fn killer(server: Arc<Server>, seed: u64) -> Arc<dyn Fn() + Send + Sync> {
     })
 }
 
-async fn load_world(db: &TestDb) {
+/// The test world in a database that nobody serves yet.
+pub async fn load_world(db: &TestDb) {
     let config = db.config().unwrap();
     let app = platform::App::new(
         config,
@@ -138,7 +139,7 @@ async fn load_world(db: &TestDb) {
 }
 
 /// The golden figures and the default checks.
-async fn check(story: &Story, deal: &str, base: &str) -> Result<()> {
+pub async fn check(story: &Story, deal: &str, base: &str) -> Result<()> {
     let bars = story.waterfall(deal).await?;
     let shown: Vec<_> = bars
         .iter()

@@ -13,6 +13,7 @@ mod bad_input;
 mod books;
 mod child;
 mod fire;
+mod fleet;
 mod g1;
 mod idn_3;
 mod invariants;

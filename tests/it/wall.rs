@@ -15,7 +15,8 @@ const TABLES: &str = "SELECT n.nspname::text AS schema, c.relname::text AS name,
 
 /// Tables that belong to the installation and not to a group; they hold no business data.
 fn shared(table: &str) -> bool {
-    ["platform.tenant", "platform.job"].contains(&table) || table.starts_with("platform.migration_")
+    ["platform.tenant", "platform.job", "platform.fence"].contains(&table)
+        || table.starts_with("platform.migration_")
 }
 
 async fn tables(suite: &TestApp) -> Vec<(String, String)> {

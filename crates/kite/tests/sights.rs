@@ -77,6 +77,7 @@ const HARMLESS: &[(&str, &str)] = &[
     ("buyback.policy_get", "a rule of the house, of no car"),
     ("buyback.policy_set", "a rule of the house, of no car"),
     ("buyback.valuation_preview", "a car that nobody has offered"),
+    ("finance.period_pnl", "sums of a period, of no car"),
     ("vehicles.day_cost_list", "a rule of the house, of no car"),
     ("vehicles.day_cost_set", "a rule of the house, of no car"),
     (

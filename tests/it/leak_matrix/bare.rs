@@ -14,6 +14,10 @@ const OF_THE_GROUP: &[(&str, &str)] = &[
         "people, roles and the structure of the group are the group's own",
     ),
     (
+        "console.",
+        "a file of a list belongs to whoever asked for it, wherever he works",
+    ),
+    (
         "vehicles.vehicle",
         "the car as such: number, make, year; it moves between centres",
     ),

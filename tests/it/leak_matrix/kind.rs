@@ -79,6 +79,12 @@ const KINDS: &[Kind] = &[
     ("identity/emergencies", Group, "id", "identity.emergency"),
     ("identity/group-rules", Group, "id", "identity.group_rule"),
     ("identity/people", Group, "id", "identity.person"),
+    (
+        "identity/role-requests",
+        Group,
+        "id",
+        "identity.role_request",
+    ),
     ("identity/sessions", Group, "id", "identity.session"),
     (
         "identity/support-accesses",

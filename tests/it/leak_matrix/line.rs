@@ -241,6 +241,10 @@ async fn people(suite: &TestApp) {
         "INSERT INTO identity.emergency (id, tenant_id, reason, role, asked_by, asked_at)
          SELECT gen_random_uuid(), p.tenant_id, 'пожар', 'tenant_administrator', p.id, now()
          FROM identity.person AS p WHERE p.login = 'mironov'",
+        "INSERT INTO identity.role_request (id, tenant_id, person_id, role, reason, asked_by, asked_at, state)
+         SELECT gen_random_uuid(), p.tenant_id, p.id, 'cfo', 'замена', m.id, now(), 'asked'
+         FROM identity.person AS p JOIN identity.person AS m ON m.tenant_id = p.tenant_id AND m.login = 'mironov'
+         WHERE p.login = 'orlova'",
         "INSERT INTO identity.support_access (id, tenant_id, operator_id, reason, hours, permissions, asked_at)
          SELECT gen_random_uuid(), p.tenant_id, p.id, 'обращение 1042', 2, '{sales.deal.read}', now()
          FROM identity.person AS p WHERE p.login = 'mironov'",

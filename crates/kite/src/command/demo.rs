@@ -17,6 +17,7 @@ use std::{
     process::ExitCode,
     sync::Arc,
 };
+use time::OffsetDateTime;
 
 /// Where to play.
 #[derive(Debug, Args)]
@@ -29,6 +30,9 @@ pub struct Demo {
     /// After the story, play so many months of a living dealership that end now; 0 plays the story only
     #[arg(long, default_value_t = 0, value_name = "MONTHS")]
     months: u32,
+    /// Instead of months: so many days that end now, with as little as shows every part of the suite
+    #[arg(long, value_name = "DAYS", conflicts_with = "months", value_parser = clap::value_parser!(u16).range(2..))]
+    days: Option<u16>,
     /// What happens in these months follows from this number
     #[arg(long, default_value_t = 1, value_name = "NUMBER")]
     seed: u64,
@@ -53,12 +57,34 @@ pub async fn run(demo: Demo) -> Result<ExitCode> {
     if same {
         play_months(&demo, place, &password).await?;
     }
-    logins(&password, demo.months > 0)?;
+    logins(&password, demo.lives())?;
     Ok(if same {
         ExitCode::SUCCESS
     } else {
         ExitCode::from(1)
     })
+}
+
+impl Demo {
+    /// Whether anything is played after the story.
+    const fn lives(&self) -> bool {
+        self.months > 0 || self.days.is_some()
+    }
+
+    /// The days that are played, and how much happens in them.
+    fn wish(&self, now: OffsetDateTime) -> Option<Wish> {
+        let (span, size) = if let Some(days) = self.days {
+            (Span::days(i64::from(days), now), Size::few())
+        } else {
+            let span = Span::months(self.months, now, months::NOT_BEFORE)?;
+            (span, Size::full(span.length()))
+        };
+        (span.start >= months::NOT_BEFORE).then_some(Wish {
+            seed: self.seed,
+            span,
+            size,
+        })
+    }
 }
 
 async fn play(config: Config, password: &str) -> Result<bool> {
@@ -80,8 +106,8 @@ async fn play(config: Config, password: &str) -> Result<bool> {
 /// The months after the story, on a suite of their own.
 async fn play_months(demo: &Demo, place: Vec<(&str, String)>, password: &str) -> Result<()> {
     let now = SystemClock.now();
-    let Some(span) = Span::months(demo.months, now, months::NOT_BEFORE) else {
-        if demo.months > 0 {
+    let Some(wish) = demo.wish(now) else {
+        if demo.lives() {
             println!(
                 "  no months are played: by the clock of this machine they would be before the story"
             );
@@ -96,11 +122,6 @@ async fn play_months(demo: &Demo, place: Vec<(&str, String)>, password: &str) ->
         base: format!("http://{}", suite.address()),
         group: group_slug()?,
         password: password.to_owned(),
-    };
-    let wish = Wish {
-        seed: demo.seed,
-        span,
-        size: Size::full(span.length()),
     };
     let figures = months::play(&suite.app, clock, &door, wish, |line| println!("  {line}")).await;
     suite.running.shutdown().await;

@@ -3,7 +3,10 @@
 mod chain;
 
 use kernel::{Error, Result};
-use platform::{App, Scope, config::Config};
+use platform::{
+    App, Scope,
+    config::{BusTransport, Config},
+};
 use std::process::ExitCode;
 
 /// One thing that was looked at.
@@ -23,6 +26,7 @@ pub async fn run(config: &Config) -> Result<ExitCode> {
         &crate::modules(),
     )?;
     let mut findings = Vec::from(ground(&app).await);
+    findings.push(broker(&app).await);
     findings.extend(sign_in(&app).await);
     findings.extend(log(&app).await);
     let wrong = findings.iter().filter(|finding| report(finding)).count();
@@ -71,6 +75,15 @@ async fn ground(app: &App) -> [Finding; 6] {
         ),
         finding("durability", durability(app).await, promises),
     ]
+}
+
+/// What carries events between processes.
+async fn broker(app: &App) -> Finding {
+    let answers = match app.config.bus.transport {
+        BusTransport::InProcess => Ok("not set up: events stay in this process".to_owned()),
+        BusTransport::Rabbitmq => rabbit::doctor(&app.config).await,
+    };
+    finding("broker", answers, "see docs/runbooks/broker.md")
 }
 
 /// Whether the log of changes proves anything to an auditor. Without it the suite runs, so this warns only.

@@ -15,6 +15,9 @@ pub struct Serve {
     /// Address to listen on
     #[arg(long, value_name = "ADDRESS:PORT")]
     listen: Option<SocketAddr>,
+    /// Serve only these modules, for example sales,finance; other processes serve the others (needs a broker: bus.transport)
+    #[arg(long, value_name = "NAMES", value_delimiter = ',')]
+    modules: Vec<String>,
     /// Start the stub registers with recorded answers too, for demos and rehearsals without the real ones
     #[arg(long)]
     stubs: bool,
@@ -40,7 +43,8 @@ pub async fn run(serve: Serve) -> Result<ExitCode> {
     if let Some(registers) = stub_registers {
         tracing::info!(registers.address = %registers, "stub registers answer, and behave as POST /control/<register> says");
     }
-    let suite = Suite::start(config, clock(serve.clock_at.as_deref())?, Some(&telemetry)).await?;
+    let clock = clock(serve.clock_at.as_deref())?;
+    let suite = Suite::start_only(config, clock, Some(&telemetry), &serve.modules).await?;
     tracing::info!(http.address = %suite.address(), "kite serves; people start at /api/docs");
     let asked_by = stopped().await?;
     if asked_by == Stop::Orchestrator {

@@ -50,6 +50,17 @@ impl Size {
         }
     }
 
+    /// A few days of the same group: enough of everything to look at, and cars to sell.
+    #[must_use]
+    pub const fn few() -> Self {
+        Self {
+            leads: 40,
+            opening: 60,
+            lots: 8,
+            offers: 2_600,
+        }
+    }
+
     /// As little as a test needs.
     #[must_use]
     pub const fn small() -> Self {
