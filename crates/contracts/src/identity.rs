@@ -77,6 +77,16 @@ pub trait Organisation: Send + Sync {
     async fn place(&self, tenant: TenantId, place: PlaceId) -> Result<Option<PlaceInfo>>;
 }
 
+/// Knows what people are called. Reader: console, for files of lists.
+#[async_trait]
+pub trait Colleagues: Send + Sync {
+    /// The names of these people of the group, at most a thousand; of a stranger there is none.
+    ///
+    /// # Errors
+    /// The owner does not answer.
+    async fn names(&self, tenant: TenantId, people: &[UserId]) -> Result<Vec<(UserId, String)>>;
+}
+
 /// What a confirmation must be about.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ConfirmationAsk {

@@ -20,7 +20,8 @@ use contracts::{
 use kernel::{Code, Line, Result};
 use platform::{
     App, Consumer, Invariant, Job, Lendable, Migrations, Module, Permission, Ports, Scope, Title,
-    Watched, http::Routes,
+    Watched,
+    http::{Routes, Sheet},
 };
 use std::sync::Arc;
 
@@ -120,11 +121,19 @@ impl Module for Buyback {
                 "0009_field",
                 include_str!("../../../migrations/buyback/0009_field.sql"),
             ),
+            (
+                "0010_list",
+                include_str!("../../../migrations/buyback/0010_list.sql"),
+            ),
         ]
     }
 
     fn consumers(&self) -> Vec<Consumer> {
         events::consumers()
+    }
+
+    fn sheets(&self) -> Vec<Sheet> {
+        vec![api::purchase_list::sheet()]
     }
 
     fn watched(&self) -> Vec<Watched> {

@@ -1,5 +1,6 @@
 //! The HTTP face of the module.
 
+pub mod export;
 pub mod live;
 pub mod modules;
 
@@ -10,5 +11,8 @@ const PLACE: &str = "platform";
 
 /// Every route with its permission.
 pub fn routes() -> Routes {
-    modules::routes().merge(live::routes()).at(PLACE)
+    modules::routes()
+        .merge(live::routes())
+        .merge(export::routes())
+        .at(PLACE)
 }

@@ -1,13 +1,16 @@
-//! console: what open pages need beside the business: which modules there are, and what has changed elsewhere. People and
-//! their programs know it as the platform, so its routes are at `/api/platform/v1`.
+//! console: what open pages need beside the business: which modules there are, what has changed elsewhere, and files of
+//! lists. People and their programs know it as the platform, so its routes are at `/api/platform/v1`.
 //!
 //! Deliberately absent: the pages themselves (`web/`, served by the platform), and every business rule.
 
 mod api;
+mod flow;
+mod jobs;
 mod model;
+mod store;
 
 use kernel::Code;
-use platform::{Migrations, Module, Permission, Title, http::Routes};
+use platform::{Job, Migrations, Module, Permission, Title, http::Routes};
 
 /// Name of the module.
 const MODULE: &str = "console";
@@ -41,6 +44,13 @@ impl Module for Console {
     }
 
     fn migrations(&self) -> Migrations {
-        &[]
+        &[(
+            "0001_export",
+            include_str!("../../../migrations/console/0001_export.sql"),
+        )]
+    }
+
+    fn jobs(&self) -> Vec<Job> {
+        jobs::jobs()
     }
 }

@@ -1,3 +1,5 @@
-//! Words of the module.
+//! Types, states and rules. Pure.
 
+pub mod book;
 pub mod code;
+pub mod export;

@@ -7,6 +7,7 @@ pub mod forecast;
 pub mod fuzz;
 pub mod journal;
 pub mod period;
+pub mod period_pnl;
 pub mod pnl;
 pub mod ports;
 pub mod reopen;
@@ -26,6 +27,7 @@ pub fn routes() -> Routes {
         .merge(close_step::routes())
         .merge(vehicle::routes())
         .merge(pnl::routes())
+        .merge(period_pnl::routes())
         .merge(rule::routes())
         .merge(unwind::routes())
         .merge(forecast::routes())

@@ -11,6 +11,7 @@ pub mod journal;
 pub mod late;
 pub mod manual;
 pub mod period;
+pub mod period_pnl;
 pub mod permission;
 pub mod pnl;
 pub mod rate;

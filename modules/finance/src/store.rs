@@ -8,6 +8,7 @@ pub mod forecast;
 pub mod invariant;
 pub mod journal;
 pub mod period;
+pub mod period_pnl;
 pub mod pnl;
 pub mod reopen;
 pub mod unwind;

@@ -97,6 +97,10 @@ impl Module for Sales {
                 "0009_list",
                 include_str!("../../../migrations/sales/0009_list.sql"),
             ),
+            (
+                "0010_state_centre",
+                include_str!("../../../migrations/sales/0010_state_centre.sql"),
+            ),
         ]
     }
 

@@ -1,6 +1,7 @@
 //! The HTTP face of the module, and its port.
 
 pub mod case;
+pub mod case_list;
 pub mod cash;
 pub mod evidence;
 pub mod extract;
@@ -20,6 +21,7 @@ use utoipa::IntoParams;
 /// Every route with its permission.
 pub fn routes() -> Routes {
     case::routes()
+        .merge(case_list::routes())
         .merge(cash::routes())
         .merge(evidence::routes())
         .merge(extract::routes())

@@ -17,7 +17,7 @@ use contracts::verification::{CASE, CashGate};
 use kernel::Code;
 use platform::{
     App, Consumer, Invariant, Job, Migrations, Module, Permission, Ports, Title, Watched,
-    http::Routes,
+    http::{Routes, Sheet},
 };
 use std::sync::Arc;
 
@@ -78,11 +78,19 @@ impl Module for Verification {
                 "0005_centre_wall",
                 include_str!("../../../migrations/verification/0005_centre_wall.sql"),
             ),
+            (
+                "0006_list",
+                include_str!("../../../migrations/verification/0006_list.sql"),
+            ),
         ]
     }
 
     fn consumers(&self) -> Vec<Consumer> {
         events::consumers()
+    }
+
+    fn sheets(&self) -> Vec<Sheet> {
+        vec![api::case_list::sheet()]
     }
 
     fn watched(&self) -> Vec<Watched> {

@@ -3,6 +3,7 @@
 pub mod breaker;
 pub mod call;
 pub mod case;
+pub mod case_list;
 pub mod cash;
 pub mod check;
 pub mod code;

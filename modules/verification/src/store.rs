@@ -2,6 +2,7 @@
 
 pub mod call;
 pub mod case;
+pub mod case_list;
 pub mod cash;
 pub mod check;
 pub mod evidence;

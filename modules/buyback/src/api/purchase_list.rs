@@ -5,17 +5,19 @@ use crate::{
     model::{
         permission,
         purchase::{LeadSource, PurchaseState},
-        purchase_list::{PurchaseCount, PurchaseRow},
+        purchase_list::{PurchaseCount, PurchaseFilter, PurchaseRow, PurchaseSort},
     },
-    store::{self, purchase_list::PurchaseFilter},
+    store,
 };
 use axum::{Json, extract::State};
 use contracts::buyback::PurchaseId;
-use kernel::{CentreId, Day, Instant, Lang, Page, PageAsk, Result, UserId, VehicleNumber};
+use kernel::{
+    CentreId, Day, Instant, Page, Result, Seek, Several, SortedAsk, Sought, UserId, VehicleNumber,
+};
 use platform::{
-    App,
+    App, Tx,
     audit::Sight,
-    http::{Answer, Caller, Cell, Export, Params, Routes},
+    http::{Answer, Caller, Cell, Column, Export, Pages, Params, Routes, Sheet, sheet::WordTitle},
 };
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -29,34 +31,48 @@ pub fn routes() -> Routes {
         .route(routes!(purchase_export), permission::PURCHASE_READ)
 }
 
-/// What to list.
-#[derive(Debug, Deserialize, IntoParams)]
+/// What to list, in which order.
+#[derive(Debug, Clone, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 struct PurchaseParams {
-    /// Only this state.
-    #[param(value_type = Option<PurchaseState>)]
-    state: Option<PurchaseState>,
-    /// Only this centre.
-    #[param(value_type = Option<String>, format = Uuid)]
-    centre_id: Option<CentreId>,
+    /// Only these states.
+    #[serde(default)]
+    #[param(value_type = Option<Vec<PurchaseState>>)]
+    state: Several<PurchaseState>,
+    /// Only these centres.
+    #[serde(default)]
+    #[param(value_type = Option<Vec<uuid::Uuid>>)]
+    centre_id: Several<CentreId>,
     /// Only this VIN, or the number that vehicles of the type have.
     #[param(value_type = Option<String>, format = "vehicle-number")]
     vin: Option<VehicleNumber>,
-    /// Only from this source.
-    #[param(value_type = Option<LeadSource>)]
-    source: Option<LeadSource>,
-    /// Only what this person appraised last.
-    #[param(value_type = Option<String>, format = Uuid)]
-    appraiser: Option<UserId>,
-    /// Only this type of vehicle.
-    vehicle_type: Option<String>,
+    /// Only from these sources.
+    #[serde(default)]
+    #[param(value_type = Option<Vec<LeadSource>>)]
+    source: Several<LeadSource>,
+    /// Only what these people appraised last.
+    #[serde(default)]
+    #[param(value_type = Option<Vec<uuid::Uuid>>)]
+    appraiser: Several<UserId>,
+    /// Only these types of vehicles.
+    #[serde(default)]
+    #[param(value_type = Option<Vec<String>>)]
+    vehicle_type: Several<String>,
     /// Only what began on this day (UTC) or later.
     #[param(value_type = Option<String>, format = Date)]
     from: Option<Day>,
     /// Only what began on this day (UTC) or earlier.
     #[param(value_type = Option<String>, format = Date)]
     to: Option<Day>,
+    /// Only purchases with all of these: beginnings of words of make and model, the beginning or the end of the number or of
+    /// the plate; in either keyboard layout.
+    q: Option<String>,
+    /// What the list is put in order by; `newest` without a wish.
+    #[param(value_type = Option<PurchaseSort>, inline)]
+    sort: Option<PurchaseSort>,
+    /// The largest first; only `newest` is so without a wish. Purchases without the value come last both ways.
+    desc: Option<bool>,
     /// 1 to 200.
     limit: Option<i64>,
     /// `next` of the page before.
@@ -64,19 +80,24 @@ struct PurchaseParams {
 }
 
 impl PurchaseParams {
-    fn read(self) -> Result<(PurchaseFilter, PageAsk)> {
-        let ask = PageAsk::read(self.limit, self.cursor.as_deref())?;
-        let filter = PurchaseFilter {
-            state: self.state,
-            centre: self.centre_id,
-            vin: self.vin,
-            source: self.source,
-            appraiser: self.appraiser,
-            vehicle_type: self.vehicle_type,
+    fn filter(&self) -> PurchaseFilter {
+        PurchaseFilter {
+            states: self.state.clone(),
+            centres: self.centre_id.clone(),
+            vin: self.vin.clone(),
+            sources: self.source.clone(),
+            appraisers: self.appraiser.clone(),
+            vehicle_types: self.vehicle_type.clone(),
             from: self.from.map(begin),
             to: self.to.map(end),
-        };
-        Ok((filter, ask))
+            seek: self.q.as_deref().and_then(Seek::read),
+        }
+    }
+
+    fn ask(&self) -> Result<SortedAsk<PurchaseSort>> {
+        let sort = self.sort.unwrap_or(PurchaseSort::Newest);
+        let desc = self.desc.unwrap_or(sort == PurchaseSort::Newest);
+        SortedAsk::read(sort, desc, self.limit, self.cursor.as_deref())
     }
 }
 
@@ -104,32 +125,40 @@ pub(super) fn margin_of(row: &PurchaseRow) -> Option<PurchaseId> {
     row.margin.map(|_| row.purchase.id)
 }
 
-/// Purchases, newest first, without personal data, and with amounts only for those who may see them.
+/// Purchases without personal data, and with amounts only for those who may see them.
 #[utoipa::path(get, path = "/purchases", tag = "buyback", params(PurchaseParams), responses((status = 200, body = Page<PurchaseRow>)))]
 async fn purchase_page(
     State(app): State<App>,
     caller: Caller,
     Params(params): Params<PurchaseParams>,
 ) -> Answer<Json<Page<PurchaseRow>>> {
-    let (filter, ask) = params.read()?;
-    let page = page(&app, &caller, &filter, ask).await?;
-    Ok(Json(page))
+    let (filter, ask) = (params.filter(), params.ask()?);
+    Ok(Json(page(&app, &caller, &filter, &ask).await?))
 }
 
 async fn page(
     app: &App,
     caller: &Caller,
     filter: &PurchaseFilter,
-    ask: PageAsk,
+    ask: &SortedAsk<PurchaseSort>,
 ) -> Result<Page<PurchaseRow>> {
     let mut tx = caller.read(app).await?;
-    let rows = store::purchase_list::purchase_page(&mut tx, filter, ask).await?;
+    let sought = sought(&mut tx, filter).await?;
+    let rows = store::purchase_list::purchase_page(&mut tx, filter, &sought, ask).await?;
     tx.close().await?;
-    let page = Page::cut(rows, ask.limit, |row| row.purchase.id.0);
-    let page = page.map(|row| masked(caller, row));
+    let page = Page::cut_sorted(rows, ask.limit, |row| row.cursor(ask.sort));
+    let page = page.map(|placed| masked(caller, placed.row));
     let told = page.items.iter().filter_map(margin_of);
     caller.saw(app, Sight::Margin, "purchase", told).await?;
     Ok(page)
+}
+
+/// What a search finds; everything when nothing is looked for.
+async fn sought(tx: &mut Tx, filter: &PurchaseFilter) -> Result<Sought> {
+    match &filter.seek {
+        Some(seek) => store::purchase_list::purchases_sought(tx, seek).await,
+        None => Ok(Sought::default()),
+    }
 }
 
 /// How many purchases there are.
@@ -148,60 +177,39 @@ async fn purchase_totals(
     caller: Caller,
     Params(params): Params<PurchaseParams>,
 ) -> Answer<Json<PurchaseTotals>> {
-    let (filter, _) = params.read()?;
-    let mut tx = caller.read(&app).await?;
-    let mut by_state = store::purchase_list::purchase_counts(&mut tx, &filter).await?;
+    Ok(Json(totals(&app, &caller, &params).await?))
+}
+
+async fn totals(app: &App, caller: &Caller, params: &PurchaseParams) -> Result<PurchaseTotals> {
+    params.ask()?;
+    let filter = params.filter();
+    let mut tx = caller.read(app).await?;
+    let sought = sought(&mut tx, &filter).await?;
+    let mut by_state = store::purchase_list::purchase_counts(&mut tx, &filter, &sought).await?;
     tx.close().await?;
-    if !sees_amounts(&caller, filter.centre) {
+    if !sees_amounts(caller, &filter.centres) {
         for row in &mut by_state {
             (row.offered, row.price) = (None, None);
         }
     }
     let count = by_state.iter().map(|row| row.count).sum();
-    Ok(Json(PurchaseTotals { count, by_state }))
+    Ok(PurchaseTotals { count, by_state })
 }
 
-/// Whether the caller may see amounts at the centre that is asked for, or wherever the caller sees purchases.
-fn sees_amounts(caller: &Caller, centre: Option<CentreId>) -> bool {
-    let seen = caller.reach_of(permission::VALUATION_READ.name);
+/// Whether the caller may see amounts at the centres that are asked for, or wherever the caller sees purchases.
+fn sees_amounts(caller: &Caller, centres: &Several<CentreId>) -> bool {
+    let Some(seen) = caller.reach_of(permission::VALUATION_READ.name) else {
+        return false;
+    };
     let reach = &caller.scope.reach;
-    seen.is_some_and(|seen| match centre {
-        Some(centre) => seen.centre(centre),
-        None if reach.everywhere => seen.everywhere,
-        None => reach.centres.iter().all(|centre| seen.centre(*centre)),
-    })
+    if !centres.is_empty() {
+        return centres.iter().all(|centre| seen.centre(*centre));
+    }
+    if reach.everywhere {
+        return seen.everywhere;
+    }
+    reach.centres.iter().all(|centre| seen.centre(*centre))
 }
-
-const HEADER_RU: &[&str] = &[
-    "Выкуп",
-    "Состояние",
-    "Источник",
-    "Вид техники",
-    "VIN",
-    "Марка",
-    "Модель",
-    "Год",
-    "Пробег, км",
-    "Начат",
-    "Оценка",
-    "Предложение",
-    "Договор",
-];
-const HEADER_EN: &[&str] = &[
-    "Purchase",
-    "State",
-    "Source",
-    "Type",
-    "VIN",
-    "Make",
-    "Model",
-    "Year",
-    "Mileage, km",
-    "Begun",
-    "Valuation",
-    "Offer",
-    "Contract",
-];
 
 /// Purchases as a CSV file; the filters of the list.
 #[utoipa::path(get, path = "/purchases/export", tag = "buyback", params(PurchaseParams), responses((status = 200, body = String, content_type = "text/csv")))]
@@ -210,37 +218,116 @@ async fn purchase_export(
     caller: Caller,
     Params(params): Params<PurchaseParams>,
 ) -> Answer<Export> {
-    let (filter, _) = params.read()?;
     let lang = caller.lang;
-    let header = match lang {
-        Lang::Ru => HEADER_RU,
-        Lang::En => HEADER_EN,
-    };
-    let pages = move |ask: PageAsk| {
-        let (app, caller, filter) = (app.clone(), caller.clone(), filter.clone());
-        async move {
-            let page = page(&app, &caller, &filter, ask).await?;
-            Ok(page.map(|row| cells(&row)))
-        }
-    };
-    Ok(Export::csv("purchases", lang, header, pages).await?)
+    let pages = purchase_pages(&app, caller, params)?;
+    Ok(Export::sheet("purchases", lang, PURCHASES, pages).await?)
 }
 
-fn cells(row: &PurchaseRow) -> Vec<Cell> {
-    let purchase = &row.purchase;
-    vec![
-        Cell::of(purchase.id),
-        Cell::of(purchase.state),
-        Cell::of(purchase.source),
-        Cell::of(&purchase.vehicle_type),
-        Cell::maybe(purchase.vin.as_ref(), Cell::of),
-        Cell::of(&purchase.make),
-        Cell::of(&purchase.model),
-        Cell::Number(purchase.year.into()),
-        Cell::Number(purchase.mileage_km),
-        Cell::of(purchase.opened_at),
-        Cell::maybe(row.valued, Cell::Money),
-        Cell::maybe(row.offered, Cell::Money),
-        Cell::maybe(row.price, Cell::Money),
-    ]
+/// Purchases as a file in the background.
+pub fn sheet() -> Sheet {
+    Sheet::of(
+        "/api/buyback/v1/purchases",
+        permission::PURCHASE_READ,
+        "purchases",
+        PURCHASES,
+        purchase_pages,
+    )
+    .titled("Выкуп", "Buyback")
+    .worded(WORDS)
+    .counted::<PurchaseParams>(|app, caller, params| {
+        Box::pin(async move { Ok(totals(&app, &caller, &params).await?.count) })
+    })
 }
+
+fn purchase_pages(app: &App, caller: Caller, params: PurchaseParams) -> Result<Pages<PurchaseRow>> {
+    let (app, filter, order) = (app.clone(), params.filter(), params.ask()?);
+    Ok(Box::new(move |turn| {
+        let (app, caller, filter) = (app.clone(), caller.clone(), filter.clone());
+        let ask = order.turned(turn);
+        Box::pin(async move { page(&app, &caller, &filter, &ask).await })
+    }))
+}
+
+/// The words in the cells of a file.
+const WORDS: &[WordTitle] = &[
+    ("lead", "Обращение", "Lead"),
+    ("appointment", "Записан на осмотр", "Appointment made"),
+    ("inspection", "Идёт осмотр", "Inspection"),
+    ("valued", "Оценён", "Valued"),
+    ("offered", "Предложение сделано", "Offer made"),
+    ("accepted", "Продавец согласен", "Seller agrees"),
+    ("checks", "Проверяется", "Being checked"),
+    ("checked", "Проверен", "Checked"),
+    ("contract_signed", "Договор подписан", "Contract signed"),
+    ("payable", "К выплате", "To be paid"),
+    ("paid", "Оплачен", "Paid"),
+    ("in_stock", "На складе", "In stock"),
+    ("lost", "Потерян", "Lost"),
+    (
+        "rejected_by_checks",
+        "Отказ по проверке",
+        "Rejected by checks",
+    ),
+    ("cancelled", "Отменён", "Cancelled"),
+    ("site", "Сайт", "Website"),
+    ("call", "Звонок", "Call"),
+    ("classifieds", "Доска объявлений", "Classifieds"),
+    ("walk_in", "Приехал сам", "Walk-in"),
+    ("service", "Сервис", "Service"),
+    ("trade_in", "Трейд-ин", "Trade-in"),
+];
+
+/// The columns of a file.
+const PURCHASES: &[Column<PurchaseRow>] = &[
+    Column::of("id", "Выкуп", "Purchase", |row, _| {
+        Cell::of(row.purchase.id)
+    }),
+    Column::of("state", "Состояние", "State", |row, _| {
+        Cell::Word(row.purchase.state.word())
+    }),
+    Column::of("source", "Источник", "Source", |row, _| {
+        Cell::Word(row.purchase.source.word())
+    }),
+    Column::of("type", "Вид техники", "Type", |row, _| {
+        Cell::of(&row.purchase.vehicle_type)
+    }),
+    Column::of("vin", "VIN", "VIN", |row, _| {
+        Cell::maybe(row.purchase.vin.as_ref(), Cell::of)
+    }),
+    Column::of("make", "Марка", "Make", |row, _| {
+        Cell::of(&row.purchase.make)
+    }),
+    Column::of("model", "Модель", "Model", |row, _| {
+        Cell::of(&row.purchase.model)
+    }),
+    Column::of("year", "Год", "Year", |row, _| {
+        Cell::Number(row.purchase.year.into())
+    }),
+    Column::of("mileage", "Пробег, км", "Mileage, km", |row, _| {
+        Cell::Number(row.purchase.mileage_km)
+    }),
+    Column::of("opened", "Начат", "Begun", |row, _| {
+        Cell::At(row.purchase.opened_at)
+    }),
+    Column::of("appointment", "Осмотр", "Appointment", |row, _| {
+        Cell::maybe(row.purchase.appointment_at, Cell::At)
+    }),
+    Column::of("appraiser", "Оценщик", "Appraiser", |row, _| {
+        Cell::maybe(row.appraised_by, Cell::Person)
+    }),
+    Column::of("centre", "Центр", "Centre", |row, _| {
+        Cell::Centre(row.purchase.centre_id)
+    }),
+    Column::of("valued", "Оценка", "Valuation", |row, _| {
+        Cell::maybe(row.valued, Cell::Money)
+    }),
+    Column::of("offered", "Предложение", "Offer", |row, _| {
+        Cell::maybe(row.offered, Cell::Money)
+    }),
+    Column::of("price", "Договор", "Contract", |row, _| {
+        Cell::maybe(row.price, Cell::Money)
+    }),
+    Column::of("margin", "Маржа", "Margin", |row, _| {
+        Cell::maybe(row.margin, Cell::Money)
+    }),
+];

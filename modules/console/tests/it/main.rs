@@ -6,5 +6,7 @@
 )]
 
 mod desk;
+mod export;
 mod live;
+mod long;
 mod modules;

@@ -176,3 +176,84 @@ async fn a_deal_that_only_has_advances_has_earned_nothing() {
     let nothing = [("gross".to_owned(), 0), ("result".to_owned(), 0)];
     assert_eq!(desk.bars(&format!("deals/{}", car.deal)).await, nothing);
 }
+
+/// The P&L of a period is that of its deals, whichever way it is added up.
+#[expect(
+    clippy::too_many_lines,
+    reason = "one story of a period, told in its order"
+)]
+#[tokio::test]
+async fn a_period_earned_what_its_deals_earned() {
+    let desk = Desk::open().await;
+    let car = Car::g1();
+    desk.live(&car).await;
+    desk.suite.settle().await;
+    let year = "from=2026-01-01&to=2026-12-31";
+    let read = async |client: &platform::testing::Client, query: &str| {
+        client.get(&format!("{API}/pnl?{query}")).await.expect(200)
+    };
+    let of_entity = format!("{year}&entity_id={}", world::LE1);
+    let pnl = read(&desk.accountant, &of_entity).await;
+    let deal = desk.bars(&format!("deals/{}", car.deal)).await;
+    let result = deal.last().unwrap().1;
+    assert_eq!(pnl["result"]["amount"], result);
+    assert_eq!(
+        (&pnl["cars"], &pnl["revenue"]["amount"]),
+        (&json!(1), &json!(175_500_000))
+    );
+    for lines in ["by_word", "by_account"] {
+        let lines = pnl[lines].as_array().unwrap();
+        let amount = |kind: &str| {
+            let line = lines.iter().find(|line| line["kind"] == kind);
+            line.unwrap()["amount"]["amount"].as_i64().unwrap()
+        };
+        assert_eq!(amount("result"), result);
+        let parts = lines
+            .iter()
+            .filter(|line| line["kind"] == "line" || line["kind"] == "revenue");
+        let parts: i64 = parts
+            .map(|line| line["amount"]["amount"].as_i64().unwrap())
+            .sum();
+        assert_eq!(parts, result);
+    }
+    // The commission of a bank stands on account 90, but its word stands below the gross profit.
+    assert_eq!(pnl["gross"]["amount"], 18_160_000);
+    // A centre sees its own, another one nothing, and so does another year.
+    let director = desk.somebody(&["finance.pnl.read"], of_dc1());
+    let of_centre = format!("{year}&centre_id={}", world::DC1);
+    for query in [year, of_centre.as_str()] {
+        assert_eq!(read(&director, query).await["cars"], 1, "{query}");
+    }
+    let tver = Reach {
+        centres: vec![world::DC2],
+        ..Reach::default()
+    };
+    let tver = desk.somebody(&["finance.pnl.read"], tver);
+    let elsewhere = format!("{year}&entity_id={}", world::LE2);
+    for (client, query) in [
+        (&tver, year),
+        (&desk.accountant, "from=2025-01-01&to=2025-12-31"),
+        (&desk.accountant, &elsewhere),
+    ] {
+        let nothing = read(client, query).await;
+        assert_eq!(
+            (&nothing["cars"], &nothing["result"]["amount"]),
+            (&json!(0), &json!(0)),
+            "{query}"
+        );
+    }
+    for wrong in [
+        "from=2026-02-01&to=2026-01-31",
+        "from=2020-01-01&to=2026-01-31",
+        "from=2026-01-01",
+        "from=x&to=y",
+    ] {
+        let refused = desk.accountant.get(&format!("{API}/pnl?{wrong}")).await;
+        assert_eq!(refused.problem(400), "common.bad_query", "{wrong}");
+    }
+    let blind = desk.somebody(&["finance.journal.read"], of_dc1());
+    assert_eq!(
+        blind.get(&format!("{API}/pnl?{year}")).await.problem(403),
+        "common.forbidden"
+    );
+}

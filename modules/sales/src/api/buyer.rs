@@ -3,7 +3,7 @@
 use crate::{
     MODULE, flow,
     model::{
-        buyer::{Buyer, BuyerKind, BuyerRow, BuyerSaved},
+        buyer::{Buyer, BuyerFilter, BuyerKind, BuyerRow, BuyerSaved},
         permission,
     },
     store,
@@ -11,7 +11,7 @@ use crate::{
 use axum::{Json, extract::State};
 use contracts::sales::BuyerId;
 use deserr::Deserr;
-use kernel::{CentreId, Inn, Invalid, Line, Page, PageAsk, Passport, Phone, Result};
+use kernel::{CentreId, Inn, Invalid, Line, Page, PageAsk, Passport, Phone, Result, Seek, Several};
 use platform::{
     App, Reach,
     audit::Sight,
@@ -93,11 +93,18 @@ async fn buyer_get(
     Ok(Json(buyer))
 }
 
-/// Which page.
+/// What to list.
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 struct BuyerParams {
+    /// Only those whom these centres know.
+    #[serde(default)]
+    #[param(value_type = Option<Vec<uuid::Uuid>>)]
+    centre_id: Several<CentreId>,
+    /// Only those whose name begins so, or whose phone ends so; in either keyboard layout. It finds nobody where you may not
+    /// see people.
+    q: Option<String>,
     /// 1 to 200.
     limit: Option<i64>,
     /// `next` of the page before.
@@ -112,10 +119,19 @@ async fn buyer_page(
     Params(params): Params<BuyerParams>,
 ) -> Answer<Json<Page<BuyerRow>>> {
     let ask = PageAsk::read(params.limit, params.cursor.as_deref())?;
-    let mut tx = caller.read(&app).await?;
-    let rows = store::buyer::buyer_page(&mut tx, ask).await?;
-    tx.close().await?;
     let in_full = in_full(&caller);
+    let filter = BuyerFilter {
+        centres: params.centre_id.clone(),
+        seek: params.q.as_deref().and_then(Seek::read),
+        people_at: in_full.clone(),
+    };
+    let mut tx = caller.read(&app).await?;
+    let found = match &filter.seek {
+        Some(seek) => Some(store::buyer::buyers_sought(&mut tx, seek, &filter.people_at).await?),
+        None => None,
+    };
+    let rows = store::buyer::buyer_page(&mut tx, &filter, found.as_ref(), ask).await?;
+    tx.close().await?;
     let page = Page::cut(rows, ask.limit, |buyer| buyer.id.0);
     let named = page
         .items

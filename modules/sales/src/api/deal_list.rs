@@ -13,12 +13,12 @@ use crate::{
     store,
 };
 use axum::{Json, extract::State};
-use contracts::vehicles::EpisodeId;
+use contracts::{sales::BuyerId, vehicles::EpisodeId};
 use kernel::{CentreId, Day, Page, Result, Seek, Several, SortedAsk, Sought, UserId};
 use platform::{
     App, Tx,
     audit::Sight,
-    http::{Answer, Caller, Cell, Column, Export, Pages, Params, Routes, Sheet},
+    http::{Answer, Caller, Cell, Column, Export, Pages, Params, Routes, Sheet, sheet::WordTitle},
 };
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -52,6 +52,9 @@ struct DealParams {
     /// Only this car.
     #[param(value_type = Option<String>, format = Uuid)]
     episode_id: Option<EpisodeId>,
+    /// Only this buyer.
+    #[param(value_type = Option<String>, format = Uuid)]
+    buyer_id: Option<BuyerId>,
     /// Opened on this day or later, at the centre.
     #[param(value_type = Option<String>, format = Date)]
     from: Option<Day>,
@@ -79,6 +82,7 @@ impl DealParams {
             centres: self.centre_id.clone(),
             salesmen: self.salesman_id.clone(),
             episode: self.episode_id,
+            buyer: self.buyer_id,
             from: self.from,
             to: self.to,
             seek: self.q.as_deref().and_then(Seek::read),
@@ -141,12 +145,16 @@ async fn deal_totals(
     caller: Caller,
     Params(params): Params<DealParams>,
 ) -> Answer<Json<DealTotals>> {
-    let filter = params.filter(&caller);
-    let mut tx = caller.read(&app).await?;
+    Ok(Json(totals(&app, &caller, &params).await?))
+}
+
+async fn totals(app: &App, caller: &Caller, params: &DealParams) -> Result<DealTotals> {
+    let filter = params.filter(caller);
+    let mut tx = caller.read(app).await?;
     let sought = sought(&mut tx, &filter).await?;
     let rows = store::deal_list::deal_totals(&mut tx, &filter, &sought).await?;
     tx.close().await?;
-    Ok(Json(DealTotals::of(rows)?))
+    DealTotals::of(rows)
 }
 
 /// Deals as a file, by the same filters.
@@ -170,7 +178,25 @@ pub fn sheet() -> Sheet {
         DEALS,
         deal_pages,
     )
+    .titled("Сделки", "Deals")
+    .worded(WORDS)
+    .counted::<DealParams>(|app, caller, params| {
+        Box::pin(async move { Ok(totals(&app, &caller, &params).await?.count) })
+    })
 }
+
+/// The words in the cells of a file.
+const WORDS: &[WordTitle] = &[
+    ("new", "Новая", "New"),
+    ("reserved", "Забронирована", "Reserved"),
+    ("contract", "Договор", "Contract"),
+    ("paid", "Оплачена", "Paid"),
+    ("handed_over", "Выдана", "Handed over"),
+    ("closed", "Закрыта", "Closed"),
+    ("cancelled", "Отменена", "Cancelled"),
+    ("lost", "Упущена", "Lost"),
+    ("unwound", "Расторгнута", "Unwound"),
+];
 
 fn deal_pages(app: &App, caller: Caller, params: DealParams) -> Result<Pages<DealListed>> {
     let (app, filter, order) = (app.clone(), params.filter(&caller), params.ask()?);

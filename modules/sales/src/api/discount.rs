@@ -3,7 +3,9 @@
 use crate::{
     MODULE, flow,
     model::{
-        discount::{DiscountAsk, DiscountRequest, DiscountRequestId, DiscountState},
+        discount::{
+            DiscountAsk, DiscountListed, DiscountRequest, DiscountRequestId, DiscountState,
+        },
         permission,
         totals::DiscountTotals,
     },
@@ -167,22 +169,23 @@ impl DiscountParams {
 }
 
 /// Requests for discounts, newest first; what they cost is left out where you may not see margins.
-#[utoipa::path(get, path = "/discount-requests", tag = "sales", params(DiscountParams), responses((status = 200, body = Page<DiscountRequest>)))]
+#[utoipa::path(get, path = "/discount-requests", tag = "sales", params(DiscountParams), responses((status = 200, body = Page<DiscountListed>)))]
 async fn discount_page(
     State(app): State<App>,
     caller: Caller,
     Params(params): Params<DiscountParams>,
-) -> Answer<Json<Page<DiscountRequest>>> {
+) -> Answer<Json<Page<DiscountListed>>> {
     let ask = PageAsk::read(params.limit, params.cursor.as_deref())?;
     let mut tx = caller.read(&app).await?;
     let rows = store::discount::request_page(&mut tx, &params.filter(), ask).await?;
     tx.close().await?;
-    let page = Page::cut(rows, ask.limit, |request| request.id.0);
-    let page = page.map(|request| {
-        let margins = caller.may(MARGINS, request.centre_id);
-        request.shown(margins)
+    let page = Page::cut(rows, ask.limit, |row| row.request.id.0);
+    let page = page.map(|row| {
+        let margins = caller.may(MARGINS, row.request.centre_id);
+        row.shown(margins)
     });
-    let told = page.items.iter().filter_map(margin_of);
+    let told = page.items.iter();
+    let told = told.filter_map(|row| margin_of(&row.request));
     caller.saw(&app, Sight::Margin, "deal", told).await?;
     Ok(Json(page))
 }
@@ -201,19 +204,19 @@ async fn discount_totals(
 }
 
 /// One request.
-#[utoipa::path(get, path = "/discount-requests/{id}", tag = "sales", params(("id" = String, Path)), responses((status = 200, body = DiscountRequest)))]
+#[utoipa::path(get, path = "/discount-requests/{id}", tag = "sales", params(("id" = String, Path)), responses((status = 200, body = DiscountListed)))]
 async fn discount_get(
     State(app): State<App>,
     caller: Caller,
     Id(id): Id<DiscountRequestId>,
-) -> Answer<Json<DiscountRequest>> {
+) -> Answer<Json<DiscountListed>> {
     let mut tx = caller.read(&app).await?;
-    let request = store::discount::request_get(&mut tx, id).await?;
+    let card = store::discount::request_card(&mut tx, id).await?;
     tx.close().await?;
-    let margins = caller.may(MARGINS, request.centre_id);
-    let shown = request.shown(margins);
+    let margins = caller.may(MARGINS, card.request.centre_id);
+    let shown = card.shown(margins);
     caller
-        .saw(&app, Sight::Margin, "deal", margin_of(&shown))
+        .saw(&app, Sight::Margin, "deal", margin_of(&shown.request))
         .await?;
     Ok(Json(shown))
 }

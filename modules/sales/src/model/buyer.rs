@@ -2,7 +2,8 @@
 
 use super::code;
 use contracts::sales::BuyerId;
-use kernel::{CentreId, Inn, Instant, Invalid, Line, Passport, Phone};
+use kernel::{CentreId, Inn, Instant, Invalid, Line, Passport, Phone, Seek, Several};
+use platform::Reach;
 use serde::{Deserialize, Serialize};
 use sqlx::FromRow;
 use utoipa::ToSchema;
@@ -15,6 +16,17 @@ kernel::words! {
         /// An organisation.
         Company = "company",
     }
+}
+
+/// What a list of buyers is narrowed by.
+#[derive(Debug, Clone)]
+pub struct BuyerFilter {
+    /// Only those whom these centres know.
+    pub centres: Several<CentreId>,
+    /// Only those who are called so.
+    pub seek: Option<Seek>,
+    /// Where the caller may see people: elsewhere a name finds nobody.
+    pub people_at: Reach,
 }
 
 /// A buyer.

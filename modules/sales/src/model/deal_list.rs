@@ -4,7 +4,7 @@ use super::{
     buyer::{BuyerKind, shown_name},
     deal::{Deal, DealState},
 };
-use contracts::vehicles::EpisodeId;
+use contracts::{sales::BuyerId, vehicles::EpisodeId};
 use kernel::{CentreId, Cursor, Day, Line, Seek, Several, SortValue, UserId};
 use platform::Reach;
 use serde::Serialize;
@@ -38,6 +38,8 @@ pub struct DealFilter {
     pub salesmen: Several<UserId>,
     /// Only this car.
     pub episode: Option<EpisodeId>,
+    /// Only this buyer.
+    pub buyer: Option<BuyerId>,
     /// Opened on this day or later, at the centre.
     pub from: Option<Day>,
     /// Opened on this day or earlier, at the centre.

@@ -8,7 +8,7 @@ use super::{
     deal::Deal,
 };
 use contracts::sales::DealId;
-use kernel::{CentreId, Instant, Line, Money, Note, Result, UserId};
+use kernel::{CentreId, Instant, Line, Money, Note, Result, UserId, VehicleNumber};
 use serde::{Deserialize, Serialize};
 use sqlx::FromRow;
 use time::{Duration, OffsetDateTime};
@@ -87,6 +87,30 @@ pub struct DiscountRequest {
     pub decided_rule_id: Option<DiscountRuleId>,
     /// Its version.
     pub decided_rule_version: Option<i64>,
+}
+
+/// A request with the car that it is about, as lists and cards show it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema, FromRow)]
+pub struct DiscountListed {
+    /// The request.
+    #[serde(flatten)]
+    #[sqlx(flatten)]
+    pub request: DiscountRequest,
+    /// The car of the deal.
+    pub title: String,
+    /// Its number.
+    pub vin: VehicleNumber,
+}
+
+impl DiscountListed {
+    /// The same for somebody who may see margins there, or not.
+    #[must_use]
+    pub fn shown(self, margins: bool) -> Self {
+        Self {
+            request: self.request.shown(margins),
+            ..self
+        }
+    }
 }
 
 /// What the salesman asks.

@@ -62,7 +62,7 @@ const DEAL_PAGE: &str = "SELECT d.id, d.entity_id, d.centre_id, d.zone, d.salesm
            AND ($5::uuid[] IS NULL OR d.salesman_id = ANY($5)) AND ($6::uuid IS NULL OR d.episode_id = $6)
            AND ($7::date IS NULL OR (d.opened_at AT TIME ZONE d.zone)::date >= $7)
            AND ($8::date IS NULL OR (d.opened_at AT TIME ZONE d.zone)::date <= $8)
-           AND ($10::uuid[] IS NULL OR d.id = ANY($10))
+           AND ($10::uuid[] IS NULL OR d.id = ANY($10)) AND ($24::uuid IS NULL OR d.buyer_id = $24)
            AND ($11::int[] IS NULL OR
                 (SELECT count(DISTINCT s.word) FROM sales.deal_word w
                  JOIN unnest($11::int[], $12::text[], $13::text[]) AS s (word, low, high) ON w.word >= s.low AND w.word < s.high
@@ -128,6 +128,7 @@ pub async fn deal_page(
         .bind(ask.after_text())
         .bind(ask.after_moment())
         .bind(ask.limit + 1)
+        .bind(filter.buyer)
         .fetch_all(&mut *tx)
         .await?;
     Ok(rows)
@@ -149,7 +150,7 @@ pub async fn deal_totals(
            AND ($5::uuid[] IS NULL OR d.salesman_id = ANY($5)) AND ($6::uuid IS NULL OR d.episode_id = $6)
            AND ($7::date IS NULL OR (d.opened_at AT TIME ZONE d.zone)::date >= $7)
            AND ($8::date IS NULL OR (d.opened_at AT TIME ZONE d.zone)::date <= $8)
-           AND ($10::uuid[] IS NULL OR d.id = ANY($10))
+           AND ($10::uuid[] IS NULL OR d.id = ANY($10)) AND ($18::uuid IS NULL OR d.buyer_id = $18)
            AND ($11::int[] IS NULL OR
                 (SELECT count(DISTINCT s.word) FROM sales.deal_word w
                  JOIN unnest($11::int[], $12::text[], $13::text[]) AS s (word, low, high) ON w.word >= s.low AND w.word < s.high
@@ -176,6 +177,7 @@ pub async fn deal_totals(
     .bind(sought.people_lows())
     .bind(sought.people_highs())
     .bind(100_i64)
+    .bind(filter.buyer)
     .fetch_all(&mut *tx)
     .await?;
     Ok(rows)

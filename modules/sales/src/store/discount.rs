@@ -1,7 +1,7 @@
 //! Statements on requests for discounts.
 
 use crate::model::{
-    discount::{DiscountRequest, DiscountRequestId, DiscountState},
+    discount::{DiscountListed, DiscountRequest, DiscountRequestId, DiscountState},
     totals::DiscountsOfState,
 };
 use contracts::sales::DealId;
@@ -131,17 +131,19 @@ pub async fn request_page(
     tx: &mut Tx,
     filter: &DiscountFilter,
     ask: PageAsk,
-) -> Result<Vec<DiscountRequest>> {
+) -> Result<Vec<DiscountListed>> {
     let rows = sqlx::query_as(
-        "SELECT id, deal_id, centre_id, terms, state, list_kopecks, price_kopecks, discount_kopecks, allowed_kopecks,
-                rule_id, rule_version, reason, note, gross_before_kopecks, gross_after_kopecks, asked_by, asked_at,
-                expires_at, decided_by, decided_at, decision_note, decided_rule_id, decided_rule_version
-         FROM sales.discount_request
-         WHERE tenant_id = $1 AND ($2::uuid[] IS NULL OR centre_id = ANY($2))
-           AND ($3::text IS NULL OR state = $3) AND ($4::uuid IS NULL OR centre_id = $4)
-           AND ($5::uuid IS NULL OR deal_id = $5) AND ($6::uuid IS NULL OR asked_by = $6)
-           AND ($7::uuid IS NULL OR decided_by = $7) AND ($8::uuid IS NULL OR id < $8)
-         ORDER BY id DESC LIMIT $9",
+        "SELECT r.id, r.deal_id, r.centre_id, r.terms, r.state, r.list_kopecks, r.price_kopecks, r.discount_kopecks,
+                r.allowed_kopecks, r.rule_id, r.rule_version, r.reason, r.note, r.gross_before_kopecks, r.gross_after_kopecks,
+                r.asked_by, r.asked_at, r.expires_at, r.decided_by, r.decided_at, r.decision_note, r.decided_rule_id,
+                r.decided_rule_version, c.title, c.vin
+         FROM sales.discount_request r JOIN sales.deal d ON d.id = r.deal_id
+         JOIN sales.offered_car c ON c.episode_id = d.episode_id
+         WHERE r.tenant_id = $1 AND ($2::uuid[] IS NULL OR r.centre_id = ANY($2))
+           AND ($3::text IS NULL OR r.state = $3) AND ($4::uuid IS NULL OR r.centre_id = $4)
+           AND ($5::uuid IS NULL OR r.deal_id = $5) AND ($6::uuid IS NULL OR r.asked_by = $6)
+           AND ($7::uuid IS NULL OR r.decided_by = $7) AND ($8::uuid IS NULL OR r.id < $8)
+         ORDER BY r.id DESC LIMIT $9",
     )
     .bind(tx.tenant())
     .bind(tx.scope().reach.centres())
@@ -155,6 +157,25 @@ pub async fn request_page(
     .fetch_all(&mut *tx)
     .await?;
     Ok(rows)
+}
+
+/// A request with its car, within the reach of the caller; a stranger's is not found.
+pub async fn request_card(tx: &mut Tx, id: DiscountRequestId) -> Result<DiscountListed> {
+    let card = sqlx::query_as(
+        "SELECT r.id, r.deal_id, r.centre_id, r.terms, r.state, r.list_kopecks, r.price_kopecks, r.discount_kopecks,
+                r.allowed_kopecks, r.rule_id, r.rule_version, r.reason, r.note, r.gross_before_kopecks, r.gross_after_kopecks,
+                r.asked_by, r.asked_at, r.expires_at, r.decided_by, r.decided_at, r.decision_note, r.decided_rule_id,
+                r.decided_rule_version, c.title, c.vin
+         FROM sales.discount_request r JOIN sales.deal d ON d.id = r.deal_id
+         JOIN sales.offered_car c ON c.episode_id = d.episode_id
+         WHERE r.tenant_id = $1 AND r.id = $2 AND ($3::uuid[] IS NULL OR r.centre_id = ANY($3))",
+    )
+    .bind(tx.tenant())
+    .bind(id)
+    .bind(tx.scope().reach.centres())
+    .fetch_one(&mut *tx)
+    .await?;
+    Ok(card)
 }
 
 /// Requests by state.

@@ -2,6 +2,7 @@
 
 use crate::desk::{BUYERS, Desk, VIN, person, text};
 use identity::world;
+use platform::testing::Client;
 use serde_json::{Value, json};
 
 fn whole() -> Value {
@@ -166,4 +167,57 @@ async fn no_event_no_audit_row_and_no_kept_answer_holds_a_person() {
             assert!(found.is_empty(), "{secret} in {table}");
         }
     }
+}
+
+/// Who may see people finds them by name and phone; who may not finds nobody, and deals by buyer follow.
+#[tokio::test]
+async fn buyers_are_found_by_name_and_phone_where_people_may_be_seen() {
+    let desk = Desk::open().await;
+    let car = desk.offered(VIN).await;
+    let deal = desk.deal(&desk.orlova, &car).await;
+    let card = desk
+        .orlova
+        .get(&format!("{}/{deal}", crate::desk::DEALS))
+        .await;
+    let buyer = card.expect(200)["buyer_id"].clone();
+    let other = desk.orlova.post(BUYERS, whole()).await.expect(201);
+    let of = |page: &Value| -> Vec<Value> {
+        let items = page["items"].as_array().unwrap().iter();
+        items.map(|one| one["id"].clone()).collect()
+    };
+    let found = async |client: &Client, words: &str| {
+        let words: String = words.bytes().map(|byte| format!("%{byte:02x}")).collect();
+        of(&client.get(&format!("{BUYERS}?q={words}")).await.expect(200))
+    };
+    assert_eq!(found(&desk.orlova, "смирнов ан").await.len(), 2);
+    assert_eq!(found(&desk.orlova, "cvbhyjd").await.len(), 2);
+    assert!(found(&desk.orlova, "5551122").await.contains(&buyer));
+    assert_eq!(found(&desk.orlova, "Иванов").await, Vec::<Value>::new());
+    assert_eq!(found(&desk.cashier, "смирнов").await, Vec::<Value>::new());
+    let here = format!("{BUYERS}?centre_id={},{}", world::DC1, world::DC2);
+    assert_eq!(of(&desk.orlova.get(&here).await.expect(200)).len(), 2);
+    let there = format!("{BUYERS}?centre_id={}", world::DC2);
+    assert_eq!(of(&desk.orlova.get(&there).await.expect(200)).len(), 0);
+    for (id, count) in [(&buyer, 1), (&other["id"], 0)] {
+        let query = format!("buyer_id={}", id.as_str().unwrap());
+        let deals = crate::desk::DEALS;
+        let page = desk
+            .orlova
+            .get(&format!("{deals}?{query}"))
+            .await
+            .expect(200);
+        assert_eq!(of(&page).len(), count);
+        let totals = desk.orlova.get(&format!("{deals}/totals?{query}")).await;
+        assert_eq!(totals.expect(200)["count"], count);
+    }
+    // More than a few of one name: each row is looked at.
+    let many = format!(
+        "INSERT INTO sales.buyer (id, tenant_id, centre_id, kind, full_name, phone, passport, inn, registered_at)
+         SELECT gen_random_uuid(), b.tenant_id, b.centre_id, b.kind, 'Смирнов ' || n, b.phone, NULL, NULL, b.registered_at
+         FROM sales.buyer AS b, generate_series(1, 5001) AS n WHERE b.id = '{}'",
+        buyer.as_str().unwrap()
+    );
+    desk.suite.sql(&many).await;
+    assert_eq!(found(&desk.orlova, "смирнов анд").await.len(), 2);
+    assert_eq!(found(&desk.orlova, "смирнов").await.len(), 50);
 }

@@ -46,6 +46,13 @@ async fn approved_in_one_call(desk: &Desk, deal: &str) {
     let waiting = waiting.expect(200)["items"][0].clone();
     assert_eq!(waiting["gross_before"], roubles(350_000));
     assert_eq!(waiting["gross_after"], roubles(300_000));
+    let one = format!("{REQUESTS}/{}", text(&waiting["id"]));
+    let one = head.get(&one).await.expect(200);
+    assert_eq!(
+        (&one["title"], &one["vin"]),
+        (&waiting["title"], &waiting["vin"])
+    );
+    assert!(one["title"].is_string() && one["gross_after"] == waiting["gross_after"]);
     let approved = decide(&head, &waiting, "approve").await.expect(200);
     assert_eq!(approved["state"], "approved");
     assert_eq!(

@@ -14,7 +14,10 @@ use contracts::vehicles::{EpisodeId, VehicleId};
 use kernel::{CentreId, Page, Result, Seek, Several, SortedAsk, VehicleNumber};
 use platform::{
     App,
-    http::{Answer, Caller, Cell, Column, Export, Id, Pages, Params, Routes, Sheet, Versioned},
+    http::{
+        Answer, Caller, Cell, Column, Export, Id, Pages, Params, Routes, Sheet, Versioned,
+        sheet::WordTitle,
+    },
 };
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -141,7 +144,28 @@ pub fn sheet() -> Sheet {
         STOCK,
         stock_pages,
     )
+    .titled("Склад автомобилей", "Vehicle stock")
+    .worded(WORDS)
+    .counted::<EpisodeParams>(|app, caller, params| {
+        Box::pin(async move {
+            let totals = flow::stock::stock_totals(&app, &caller, &params.filter()).await?;
+            Ok(totals.count)
+        })
+    })
 }
+
+/// The words in the cells of a file.
+const WORDS: &[WordTitle] = &[
+    ("received", "Принят", "Received"),
+    ("inspected", "Осмотрен", "Inspected"),
+    ("recon", "Подготовка", "Preparation"),
+    ("ready", "Готов", "Ready"),
+    ("listed", "В продаже", "Listed"),
+    ("handed_over", "Выдан", "Handed over"),
+    ("closed", "Закрыт", "Closed"),
+    ("buyback", "Выкуп", "Buyback"),
+    ("by_hand", "Вручную", "By hand"),
+];
 
 fn stock_pages(app: &App, caller: Caller, params: EpisodeParams) -> Result<Pages<EpisodeView>> {
     let (app, filter, order) = (app.clone(), params.filter(), params.ask()?);

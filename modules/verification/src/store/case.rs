@@ -1,19 +1,9 @@
 //! Statements on cases.
 
-use crate::model::{
-    case::{Before, Case, CaseState, Opening},
-    score::Light,
-};
-use contracts::{
-    buyback::PurchaseId,
-    vehicles::EpisodeId,
-    verification::{CaseId, Purpose},
-};
-use kernel::{CentreId, Instant, PageAsk, Result, UserId, VehicleNumber};
+use crate::model::case::{Before, Case, Opening};
+use contracts::{buyback::PurchaseId, verification::CaseId};
+use kernel::{CentreId, Instant, Result, UserId};
 use platform::Tx;
-use serde::{Deserialize, Serialize};
-use sqlx::FromRow;
-use utoipa::ToSchema;
 use uuid::Uuid;
 
 /// What there was before a case, unless one of the same subject and purpose is undecided: that one will answer.
@@ -134,106 +124,6 @@ pub async fn case_save(tx: &mut Tx, case: &Case) -> Result<()> {
     .execute(&mut *tx)
     .await?;
     Ok(())
-}
-
-/// What a list of cases is narrowed by.
-#[derive(Debug, Clone, Default)]
-pub struct CaseFilter {
-    /// Only this state.
-    pub state: Option<CaseState>,
-    /// Only this purpose.
-    pub purpose: Option<Purpose>,
-    /// Only this purchase.
-    pub purchase: Option<PurchaseId>,
-    /// Only this car in stock.
-    pub episode: Option<EpisodeId>,
-    /// Only this vehicle.
-    pub vin: Option<VehicleNumber>,
-    /// Only this centre.
-    pub centre: Option<CentreId>,
-    /// Only this light.
-    pub light: Option<Light>,
-    /// Only this officer's.
-    pub reviewer: Option<UserId>,
-    /// Only those that a person should have decided by this time.
-    pub overdue_at: Option<Instant>,
-}
-
-/// A page of cases, newest first.
-pub async fn case_page(tx: &mut Tx, filter: &CaseFilter, ask: PageAsk) -> Result<Vec<Case>> {
-    let rows = sqlx::query_as(
-        "SELECT id, purchase_id, episode_id, purpose, attempt, previous_id, entity_id, centre_id, vin, vehicle_type, state, light, score,
-                hard_stops, flags, review_reasons, opened_at, reviewer_id, assigned_at, review_due_at, proposed_by, proposed_reason,
-                proposed_note, confirmed_by, decided_at, decided_by, decision_reason, decision_note, decided_on, valid_until, version
-         FROM verification.case
-         WHERE tenant_id = $1 AND ($2::uuid[] IS NULL OR centre_id = ANY($2))
-           AND ($3::text IS NULL OR state = $3) AND ($4::text IS NULL OR purpose = $4)
-           AND ($5::uuid IS NULL OR purchase_id = $5) AND ($6::uuid IS NULL OR centre_id = $6)
-           AND ($7::uuid IS NULL OR episode_id = $7) AND ($8::text IS NULL OR vin = $8)
-           AND ($9::text IS NULL OR light = $9) AND ($10::uuid IS NULL OR reviewer_id = $10)
-           AND ($11::timestamptz IS NULL OR review_due_at < $11 AND decided_at IS NULL)
-           AND ($12::uuid IS NULL OR id < $12)
-         ORDER BY id DESC LIMIT $13",
-    )
-    .bind(tx.tenant())
-    .bind(tx.scope().reach.centres())
-    .bind(filter.state)
-    .bind(filter.purpose)
-    .bind(filter.purchase)
-    .bind(filter.centre)
-    .bind(filter.episode)
-    .bind(&filter.vin)
-    .bind(filter.light)
-    .bind(filter.reviewer)
-    .bind(filter.overdue_at)
-    .bind(ask.after)
-    .bind(ask.limit + 1)
-    .fetch_all(&mut *tx)
-    .await?;
-    Ok(rows)
-}
-
-/// How many cases there are of a state and a light.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema, FromRow)]
-pub struct CaseCount {
-    /// Where they stand.
-    pub state: CaseState,
-    /// How they look; absent while nothing was weighed.
-    pub light: Option<Light>,
-    /// How many.
-    pub count: i64,
-    /// Of them, those that a person should have decided by now.
-    pub overdue: i64,
-}
-
-/// The same cases as [`case_page`], counted.
-pub async fn case_totals(tx: &mut Tx, filter: &CaseFilter, now: Instant) -> Result<Vec<CaseCount>> {
-    let rows = sqlx::query_as(
-        "SELECT state, light, count(*) AS count, count(*) FILTER (WHERE review_due_at < $12 AND decided_at IS NULL) AS overdue
-         FROM verification.case
-         WHERE tenant_id = $1 AND ($2::uuid[] IS NULL OR centre_id = ANY($2))
-           AND ($3::text IS NULL OR state = $3) AND ($4::text IS NULL OR purpose = $4)
-           AND ($5::uuid IS NULL OR purchase_id = $5) AND ($6::uuid IS NULL OR centre_id = $6)
-           AND ($7::uuid IS NULL OR episode_id = $7) AND ($8::text IS NULL OR vin = $8)
-           AND ($9::text IS NULL OR light = $9) AND ($10::uuid IS NULL OR reviewer_id = $10)
-           AND ($11::timestamptz IS NULL OR review_due_at < $11 AND decided_at IS NULL)
-         GROUP BY state, light ORDER BY state, light LIMIT 100",
-    )
-    .bind(tx.tenant())
-    .bind(tx.scope().reach.centres())
-    .bind(filter.state)
-    .bind(filter.purpose)
-    .bind(filter.purchase)
-    .bind(filter.centre)
-    .bind(filter.episode)
-    .bind(&filter.vin)
-    .bind(filter.light)
-    .bind(filter.reviewer)
-    .bind(filter.overdue_at)
-    .bind(now)
-    .fetch_all(&mut *tx)
-    .await?;
-    Ok(rows)
 }
 
 /// New cases that are due, the longest waiting first.

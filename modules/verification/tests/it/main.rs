@@ -12,6 +12,7 @@ mod desk;
 mod evidence;
 mod extract;
 mod forget;
+mod list;
 mod provider;
 mod purchase;
 mod questionnaire;
