@@ -1,13 +1,24 @@
 import { defineConfig } from "vitest/config";
 
-/** Journeys against a running kite: KITE_E2E_URL and KITE_E2E_PASSWORD_FILE say where it is and how people sign in. */
+/** Proofs, or with KITE_E2E_KIND something else that people in a browser are good for: `visual`, `bench`, `guide`, `pictures`. */
+const kind = process.env.KITE_E2E_KIND ?? "e2e";
+
+/**
+ * Against a running kite: KITE_E2E_URL and KITE_E2E_PASSWORD_FILE say where it is and how people sign in. Two workers share the
+ * files; each has one browser for all of its own, and every page a context of its own.
+ */
 export default defineConfig({
   test: {
-    include: ["**/*.e2e.ts"],
+    include: [`**/*.${kind}.ts`],
     environment: "node",
-    fileParallelism: false,
+    setupFiles: ["./support/failed.ts"],
+    // A failure is photographed before the pages are closed.
+    sequence: { hooks: "list" },
+    pool: "forks",
+    isolate: false,
+    maxWorkers: kind === "e2e" ? 2 : 1,
+    fileParallelism: kind === "e2e",
     testTimeout: 120_000,
     hookTimeout: 60_000,
-    pool: "forks",
   },
 });

@@ -23,6 +23,27 @@ describe("signing in", () => {
     await page.problem().waitFor();
     expect(await desk.page.getByLabel("Логин").inputValue()).toBe("sokolova");
   });
+  it("offers the account of the company where the installation has a provider, and only there", async () => {
+    desk = await Desk.open(undefined);
+    const button = desk.page.getByRole("button", { name: "Войти с учётной записью компании" });
+    await desk.page.getByRole("heading", { name: "Вход в Kite" }).waitFor();
+    await desk.settled();
+    expect(await button.count()).toBe(0);
+    await desk.page.route("**/api/identity/v1/oidc/start*", (route) => route.fulfill({ status: 303, headers: { location: "/api/docs" } }));
+    await desk.page.reload();
+    await button.click();
+    await desk.page.waitForURL("**/api/docs");
+  });
+  it("asks for the second factor of who comes back from the provider of the company", async () => {
+    desk = await Desk.open(undefined);
+    await desk.page.getByRole("heading", { name: "Вход в Kite" }).waitFor();
+    const asked = { second_factor: { pending: "p", methods: ["totp"], expires_at: new Date(Date.now() + 60_000).toISOString() } };
+    const value = Buffer.from(JSON.stringify(asked)).toString("base64url");
+    await desk.page.context().addCookies([{ name: "kite_sign_in", value, url: desk.page.url() }]);
+    await desk.page.reload();
+    await desk.page.getByRole("heading", { name: "Подтвердите вход" }).waitFor();
+    expect(await desk.page.evaluate(() => document.cookie)).not.toContain("kite_sign_in");
+  });
   it("speaks English when asked", async () => {
     desk = await Desk.open(undefined);
     await desk.page.getByRole("button", { name: "English" }).click();

@@ -1,25 +1,24 @@
 import { afterAll, afterEach, describe, expect, it } from "vitest";
 import { CasePage } from "../pages/CasePage";
 import { Desk, closeBrowser } from "../support/browser";
+import { waitingCase } from "../support/cases";
+import { Person } from "../support/person";
 
-type Case = { id: string; vin: string; state: string; hard_stops: string[] };
+const PLEDGED = "Z94PLEDGED0000001";
+const WANTED = "Z94WANTED00000011";
 
 let officer: Desk;
 afterEach(() => officer.close());
 afterAll(closeBrowser);
 
-async function waiting(desk: Desk, hard: boolean): Promise<Case | undefined> {
-  const { items } = await desk.api<{ items: Case[] }>("/api/verification/v1/queue?limit=200");
-  return items.find((one) => one.state === "needs_review" && one.hard_stops.length > 0 === hard);
-}
+const caseOf = async (vin: string) => waitingCase(await Person.enter("kuznetsov"), await Person.enter("morozova"), vin);
 
 describe("the verification officer", () => {
-  it("takes a case from the queue, attaches a paper to what was found and gives the first signature", async ({ skip }) => {
+  it("takes a case from the queue, attaches a paper to what was found and gives the first signature", async () => {
+    const { vin } = await caseOf(PLEDGED);
     officer = await Desk.open("morozova", "/verification");
-    const one = await waiting(officer, false);
-    if (!one) skip("no case with a finding waits in this world");
     const page = new CasePage(officer);
-    await page.row(one?.vin ?? "").first().dblclick();
+    await page.row(vin).first().dblclick();
     await page.step("Взять в работу").click();
     await officer.page.getByText("Проверка у вас").waitFor();
     const found = officer.page.getByRole("button", { expanded: false }).filter({ hasText: "найдено" }).filter({ hasNotText: "не найдено" });
@@ -33,11 +32,11 @@ describe("the verification officer", () => {
     expect(officer.errors).toEqual([]);
   });
 
-  it("is told that nobody approves a hard stop, and rejects", async ({ skip }) => {
+  it("is told that nobody approves a hard stop, and rejects", async () => {
+    const { id, hard_stops } = await caseOf(WANTED);
+    expect(hard_stops.length).toBeGreaterThan(0);
     officer = await Desk.open("morozova", "/verification");
-    const one = await waiting(officer, true);
-    if (!one) skip("no case with a hard stop waits in this world");
-    await officer.go(`/verification/${one?.id ?? ""}`);
+    await officer.go(`/verification/${id}`);
     const page = new CasePage(officer);
     await officer.page.getByText("Стоп-фактор: одобрить нельзя никому").waitFor();
     await page.step("Взять в работу").click();

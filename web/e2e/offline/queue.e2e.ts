@@ -10,7 +10,7 @@ import { Store } from "../../apps/appraiser/src/data/store";
 import { Engine, type Work } from "../../apps/appraiser/src/queue/engine";
 import type { Call, Net } from "../../apps/appraiser/src/queue/net";
 import { BASE } from "../support/browser";
-import { Person } from "./person";
+import { Person } from "../support/person";
 
 /** The queue of the phone, as it is in the page, against a running server over a line that loses every third thing. */
 

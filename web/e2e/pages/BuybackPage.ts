@@ -42,6 +42,7 @@ export class BuybackPage {
   /** Everything else of every section is in order. */
   async answerAll(): Promise<void> {
     const rest = this.main.getByRole("button", { name: "Остальное в порядке" });
+    await rest.first().waitFor();
     for (let left = await rest.count(); left > 0; left = await rest.count()) await rest.first().click();
   }
 

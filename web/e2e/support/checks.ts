@@ -14,7 +14,7 @@ type Violation = { id: string; help: string; nodes: { target: string[]; failureS
 
 /** Violations of WCAG 2.2 AA, in a line each. */
 export async function axe(page: Page): Promise<string[]> {
-  await page.evaluate(await axeSource());
+  if (!(await page.evaluate(() => "axe" in globalThis))) await page.evaluate(await axeSource());
   const found = await page.evaluate(
     (tags) => (globalThis as unknown as { axe: { run: (on: Document, options: object) => Promise<{ violations: Violation[] }> } }).axe.run(document, { runOnly: tags }).then((result) => result.violations),
     TAGS,

@@ -307,7 +307,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Purchases, newest first, without personal data, and with amounts only for those who may see them. */
+        /** Purchases without personal data, and with amounts only for those who may see them. */
         get: operations["purchase_page"];
         put?: never;
         /** Take a lead: somebody offers a car. */
@@ -6116,22 +6116,31 @@ export interface operations {
     purchase_page: {
         parameters: {
             query?: {
-                /** @description Only this state. */
-                state?: components["schemas"]["PurchaseState"];
-                /** @description Only this centre. */
-                centre_id?: string;
+                /** @description Only these states. */
+                state?: components["schemas"]["PurchaseState"][];
+                /** @description Only these centres. */
+                centre_id?: string[];
                 /** @description Only this VIN, or the number that vehicles of the type have. */
                 vin?: string;
-                /** @description Only from this source. */
-                source?: components["schemas"]["LeadSource"];
-                /** @description Only what this person appraised last. */
-                appraiser?: string;
-                /** @description Only this type of vehicle. */
-                vehicle_type?: string;
+                /** @description Only from these sources. */
+                source?: components["schemas"]["LeadSource"][];
+                /** @description Only what these people appraised last. */
+                appraiser?: string[];
+                /** @description Only these types of vehicles. */
+                vehicle_type?: string[];
                 /** @description Only what began on this day (UTC) or later. */
                 from?: string;
                 /** @description Only what began on this day (UTC) or earlier. */
                 to?: string;
+                /**
+                 * @description Only purchases with all of these: beginnings of words of make and model, the beginning or the end of the number or of
+                 *     the plate; in either keyboard layout.
+                 */
+                q?: string;
+                /** @description What the list is put in order by; `newest` without a wish. */
+                sort?: "newest" | "car" | "year" | "mileage" | "appointment";
+                /** @description The largest first; only `newest` is so without a wish. Purchases without the value come last both ways. */
+                desc?: boolean;
                 /** @description 1 to 200. */
                 limit?: number;
                 /** @description `next` of the page before. */
@@ -6386,22 +6395,31 @@ export interface operations {
     purchase_export: {
         parameters: {
             query?: {
-                /** @description Only this state. */
-                state?: components["schemas"]["PurchaseState"];
-                /** @description Only this centre. */
-                centre_id?: string;
+                /** @description Only these states. */
+                state?: components["schemas"]["PurchaseState"][];
+                /** @description Only these centres. */
+                centre_id?: string[];
                 /** @description Only this VIN, or the number that vehicles of the type have. */
                 vin?: string;
-                /** @description Only from this source. */
-                source?: components["schemas"]["LeadSource"];
-                /** @description Only what this person appraised last. */
-                appraiser?: string;
-                /** @description Only this type of vehicle. */
-                vehicle_type?: string;
+                /** @description Only from these sources. */
+                source?: components["schemas"]["LeadSource"][];
+                /** @description Only what these people appraised last. */
+                appraiser?: string[];
+                /** @description Only these types of vehicles. */
+                vehicle_type?: string[];
                 /** @description Only what began on this day (UTC) or later. */
                 from?: string;
                 /** @description Only what began on this day (UTC) or earlier. */
                 to?: string;
+                /**
+                 * @description Only purchases with all of these: beginnings of words of make and model, the beginning or the end of the number or of
+                 *     the plate; in either keyboard layout.
+                 */
+                q?: string;
+                /** @description What the list is put in order by; `newest` without a wish. */
+                sort?: "newest" | "car" | "year" | "mileage" | "appointment";
+                /** @description The largest first; only `newest` is so without a wish. Purchases without the value come last both ways. */
+                desc?: boolean;
             };
             header?: never;
             path?: never;
@@ -6494,22 +6512,27 @@ export interface operations {
     purchase_totals: {
         parameters: {
             query?: {
-                /** @description Only this state. */
-                state?: components["schemas"]["PurchaseState"];
-                /** @description Only this centre. */
-                centre_id?: string;
+                /** @description Only these states. */
+                state?: components["schemas"]["PurchaseState"][];
+                /** @description Only these centres. */
+                centre_id?: string[];
                 /** @description Only this VIN, or the number that vehicles of the type have. */
                 vin?: string;
-                /** @description Only from this source. */
-                source?: components["schemas"]["LeadSource"];
-                /** @description Only what this person appraised last. */
-                appraiser?: string;
-                /** @description Only this type of vehicle. */
-                vehicle_type?: string;
+                /** @description Only from these sources. */
+                source?: components["schemas"]["LeadSource"][];
+                /** @description Only what these people appraised last. */
+                appraiser?: string[];
+                /** @description Only these types of vehicles. */
+                vehicle_type?: string[];
                 /** @description Only what began on this day (UTC) or later. */
                 from?: string;
                 /** @description Only what began on this day (UTC) or earlier. */
                 to?: string;
+                /**
+                 * @description Only purchases with all of these: beginnings of words of make and model, the beginning or the end of the number or of
+                 *     the plate; in either keyboard layout.
+                 */
+                q?: string;
             };
             header?: never;
             path?: never;

@@ -325,6 +325,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/finance/v1/pnl": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The P&L of a period, by words and by accounts, from the revenue to the result: of the legal entities and centres within
+         *     reach.
+         */
+        get: operations["period_pnl"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/finance/v1/posting-rules": {
         parameters: {
             query?: never;
@@ -1013,6 +1033,41 @@ export interface components {
             /** @description The steps, oldest first. */
             history: components["schemas"]["StepMade"][];
         };
+        /** @description A line of the P&L of a period. */
+        PeriodLine: {
+            /** @description The accounts behind it. */
+            accounts: string[];
+            /** @description Above zero for profit, below for loss. */
+            amount: components["schemas"]["Money"];
+            /** @description Stable: a word, an account, `account:word` for what was posted by hand; `gross` and `result` are sums. */
+            id: string;
+            /** @description What it is. */
+            kind: components["schemas"]["PnlLineKind"];
+            /** @description Where it stands. */
+            section: components["schemas"]["Section"];
+            /** @description What a person reads. */
+            title: string;
+            /** @description The words behind it; none of a line by account. */
+            words: string[];
+        };
+        /** @description The P&L of a period. */
+        PeriodPnl: {
+            /** @description The same by accounts: their gross profit may differ, because account 90 also has what is earned beside the car. */
+            by_account: components["schemas"]["PeriodLine"][];
+            /** @description By words: everything up to the gross profit, the gross profit, everything else, the result. */
+            by_word: components["schemas"]["PeriodLine"][];
+            /**
+             * Format: int64
+             * @description Cars handed over less those that came back.
+             */
+            cars: number;
+            /** @description Gross profit. */
+            gross: components["schemas"]["Money"];
+            /** @description What is left in the end. */
+            result: components["schemas"]["Money"];
+            /** @description What was sold. */
+            revenue: components["schemas"]["Money"];
+        };
         /**
          * @description How far the closing of a month has come.
          * @enum {string}
@@ -1045,6 +1100,11 @@ export interface components {
             /** @description Stable word; `gross` and `result` are the subtotals. */
             word: string;
         };
+        /**
+         * @description What a line of a P&L is.
+         * @enum {string}
+         */
+        PnlLineKind: "revenue" | "line" | "gross" | "result";
         /** @description A step of the result. */
         PnlStep: {
             /** @description What it changed. */
@@ -3988,6 +4048,106 @@ export interface operations {
             };
             /** @description If-Match is required */
             428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A defect; the incident is in the body */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Overloaded or temporarily unavailable; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The time limit was exceeded */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    period_pnl: {
+        parameters: {
+            query: {
+                /** @description Of this legal entity only; otherwise of everything that you may see. */
+                entity_id?: string;
+                /** @description Of this centre only. */
+                centre_id?: string;
+                /** @description First day. */
+                from: string;
+                /** @description Last day, at most five years later. */
+                to: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PeriodPnl"];
+                };
+            };
+            /** @description Malformed JSON, bad query or missing key */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description No such object for this caller */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

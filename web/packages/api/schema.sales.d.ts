@@ -1009,6 +1009,13 @@ export interface components {
             /** @description Code of the reason; see `reasons`. */
             reason: components["schemas"]["Line"];
         };
+        /** @description A request with the car that it is about, as lists and cards show it. */
+        DiscountListed: components["schemas"]["DiscountRequest"] & {
+            /** @description The car of the deal. */
+            title: string;
+            /** @description Its number. */
+            vin: components["schemas"]["VehicleNumber"];
+        };
         /** @description A discount that was asked for. */
         DiscountRequest: {
             /** @description What the asker may give alone. */
@@ -1519,57 +1526,14 @@ export interface components {
             next?: components["schemas"]["Cursor"] | null;
         };
         /** @description One page of a list, newest first unless the route says otherwise. */
-        Page_DiscountRequest: {
+        Page_DiscountListed: {
             /** @description The rows. */
-            items: {
-                /** @description What the asker may give alone. */
-                allowed: components["schemas"]["Money"];
-                /** @description When. */
-                asked_at: components["schemas"]["Instant"];
-                /** @description Who asked. */
-                asked_by: components["schemas"]["UserId"];
-                /** @description Its centre. */
-                centre_id: components["schemas"]["CentreId"];
-                /** @description The deal. */
-                deal_id: components["schemas"]["DealId"];
-                decided_at?: components["schemas"]["Instant"] | null;
-                decided_by?: components["schemas"]["UserId"] | null;
-                decided_rule_id?: components["schemas"]["DiscountRuleId"] | null;
-                /**
-                 * Format: int64
-                 * @description Its version.
-                 */
-                decided_rule_version?: number | null;
-                decision_note?: components["schemas"]["Note"] | null;
-                /** @description What shall be given off the list price. */
-                discount: components["schemas"]["Money"];
-                /** @description It can be decided until then. */
-                expires_at: components["schemas"]["Instant"];
-                gross_after?: components["schemas"]["Money"] | null;
-                gross_before?: components["schemas"]["Money"] | null;
-                /** @description The request. */
-                id: components["schemas"]["DiscountRequestId"];
-                /** @description The list price. */
-                list_price: components["schemas"]["Money"];
-                note?: components["schemas"]["Note"] | null;
-                /** @description The price of the deal when it was asked. */
-                price: components["schemas"]["Money"];
-                /** @description Code of the reason. */
-                reason: components["schemas"]["Line"];
-                rule_id?: components["schemas"]["DiscountRuleId"] | null;
-                /**
-                 * Format: int64
-                 * @description Its version.
-                 */
-                rule_version?: number | null;
-                /** @description How far it has come. */
-                state: components["schemas"]["DiscountState"];
-                /**
-                 * Format: int64
-                 * @description The version of the terms that it was asked for.
-                 */
-                terms: number;
-            }[];
+            items: (components["schemas"]["DiscountRequest"] & {
+                /** @description The car of the deal. */
+                title: string;
+                /** @description Its number. */
+                vin: components["schemas"]["VehicleNumber"];
+            })[];
             next?: components["schemas"]["Cursor"] | null;
         };
         /** @description One page of a list, newest first unless the route says otherwise. */
@@ -2145,6 +2109,13 @@ export interface operations {
     buyer_page: {
         parameters: {
             query?: {
+                /** @description Only those whom these centres know. */
+                centre_id?: string[];
+                /**
+                 * @description Only those whose name begins so, or whose phone ends so; in either keyboard layout. It finds nobody where you may not
+                 *     see people.
+                 */
+                q?: string;
                 /** @description 1 to 200. */
                 limit?: number;
                 /** @description `next` of the page before. */
@@ -2599,6 +2570,8 @@ export interface operations {
                 salesman_id?: string[];
                 /** @description Only this car. */
                 episode_id?: string;
+                /** @description Only this buyer. */
+                buyer_id?: string;
                 /** @description Opened on this day or later, at the centre. */
                 from?: string;
                 /** @description Opened on this day or earlier, at the centre. */
@@ -2874,6 +2847,8 @@ export interface operations {
                 salesman_id?: string[];
                 /** @description Only this car. */
                 episode_id?: string;
+                /** @description Only this buyer. */
+                buyer_id?: string;
                 /** @description Opened on this day or later, at the centre. */
                 from?: string;
                 /** @description Opened on this day or earlier, at the centre. */
@@ -2987,6 +2962,8 @@ export interface operations {
                 salesman_id?: string[];
                 /** @description Only this car. */
                 episode_id?: string;
+                /** @description Only this buyer. */
+                buyer_id?: string;
                 /** @description Opened on this day or later, at the centre. */
                 from?: string;
                 /** @description Opened on this day or earlier, at the centre. */
@@ -5687,7 +5664,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_DiscountRequest"];
+                    "application/json": components["schemas"]["Page_DiscountListed"];
                 };
             };
             /** @description Malformed JSON, bad query or missing key */
@@ -5883,7 +5860,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DiscountRequest"];
+                    "application/json": components["schemas"]["DiscountListed"];
                 };
             };
             /** @description Malformed JSON, bad query or missing key */

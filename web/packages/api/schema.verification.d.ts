@@ -7,7 +7,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Cases, newest first. */
+        /** Cases. */
         get: operations["case_page"];
         put?: never;
         post?: never;
@@ -2066,24 +2066,30 @@ export interface operations {
     case_page: {
         parameters: {
             query?: {
-                /** @description Only this state. */
-                state?: components["schemas"]["CaseState"];
-                /** @description Only this purpose. */
-                purpose?: string;
-                /** @description Only this light. */
-                light?: components["schemas"]["Light"];
+                /** @description Only these states. */
+                state?: components["schemas"]["CaseState"][];
+                /** @description Only these purposes. */
+                purpose?: components["schemas"]["Purpose"][];
+                /** @description Only these lights. */
+                light?: components["schemas"]["Light"][];
                 /** @description Only this purchase. */
                 purchase_id?: string;
                 /** @description Only this car in stock. */
                 episode_id?: string;
                 /** @description Only this vehicle, by its number. */
                 vin?: string;
-                /** @description Only this centre. */
-                centre_id?: string;
-                /** @description Only this officer's. */
-                reviewer_id?: string;
+                /** @description Only these centres. */
+                centre_id?: string[];
+                /** @description Only those of these officers. */
+                reviewer_id?: string[];
                 /** @description Only those that a person should have decided by now. */
                 overdue?: boolean;
+                /** @description Only cases whose car has a number that begins or ends so. */
+                q?: string;
+                /** @description What the list is put in order by; `newest` without a wish. */
+                sort?: "newest" | "score" | "due" | "decided";
+                /** @description The largest first; only `newest` is so without a wish. Cases without the value come last both ways. */
+                desc?: boolean;
                 /** @description 1 to 200. */
                 limit?: number;
                 /** @description `next` of the page before. */
@@ -2180,24 +2186,30 @@ export interface operations {
     case_export: {
         parameters: {
             query?: {
-                /** @description Only this state. */
-                state?: components["schemas"]["CaseState"];
-                /** @description Only this purpose. */
-                purpose?: string;
-                /** @description Only this light. */
-                light?: components["schemas"]["Light"];
+                /** @description Only these states. */
+                state?: components["schemas"]["CaseState"][];
+                /** @description Only these purposes. */
+                purpose?: components["schemas"]["Purpose"][];
+                /** @description Only these lights. */
+                light?: components["schemas"]["Light"][];
                 /** @description Only this purchase. */
                 purchase_id?: string;
                 /** @description Only this car in stock. */
                 episode_id?: string;
                 /** @description Only this vehicle, by its number. */
                 vin?: string;
-                /** @description Only this centre. */
-                centre_id?: string;
-                /** @description Only this officer's. */
-                reviewer_id?: string;
+                /** @description Only these centres. */
+                centre_id?: string[];
+                /** @description Only those of these officers. */
+                reviewer_id?: string[];
                 /** @description Only those that a person should have decided by now. */
                 overdue?: boolean;
+                /** @description Only cases whose car has a number that begins or ends so. */
+                q?: string;
+                /** @description What the list is put in order by; `newest` without a wish. */
+                sort?: "newest" | "score" | "due" | "decided";
+                /** @description The largest first; only `newest` is so without a wish. Cases without the value come last both ways. */
+                desc?: boolean;
             };
             header?: never;
             path?: never;
@@ -2290,24 +2302,26 @@ export interface operations {
     case_totals: {
         parameters: {
             query?: {
-                /** @description Only this state. */
-                state?: components["schemas"]["CaseState"];
-                /** @description Only this purpose. */
-                purpose?: string;
-                /** @description Only this light. */
-                light?: components["schemas"]["Light"];
+                /** @description Only these states. */
+                state?: components["schemas"]["CaseState"][];
+                /** @description Only these purposes. */
+                purpose?: components["schemas"]["Purpose"][];
+                /** @description Only these lights. */
+                light?: components["schemas"]["Light"][];
                 /** @description Only this purchase. */
                 purchase_id?: string;
                 /** @description Only this car in stock. */
                 episode_id?: string;
                 /** @description Only this vehicle, by its number. */
                 vin?: string;
-                /** @description Only this centre. */
-                centre_id?: string;
-                /** @description Only this officer's. */
-                reviewer_id?: string;
+                /** @description Only these centres. */
+                centre_id?: string[];
+                /** @description Only those of these officers. */
+                reviewer_id?: string[];
                 /** @description Only those that a person should have decided by now. */
                 overdue?: boolean;
+                /** @description Only cases whose car has a number that begins or ends so. */
+                q?: string;
             };
             header?: never;
             path?: never;

@@ -1,6 +1,7 @@
 import createClient from "openapi-fetch";
 import type { paths as Audit } from "../schema.audit";
 import type { paths as Buyback } from "../schema.buyback";
+import type { paths as Platform } from "../schema.console";
 import type { paths as Finance } from "../schema.finance";
 import type { paths as Identity } from "../schema.identity";
 import type { paths as Sales } from "../schema.sales";
@@ -20,6 +21,8 @@ export const audit = createClient<Audit>(options);
 export const buyback = createClient<Buyback>(options);
 export const finance = createClient<Finance>(options);
 export const identity = createClient<Identity>(options);
+/** What the pages need beside the business: modules, files of lists. */
+export const platform = createClient<Platform>(options);
 export const sales = createClient<Sales>(options);
 export const vehicles = createClient<Vehicles>(options);
 export const verification = createClient<Verification>(options);

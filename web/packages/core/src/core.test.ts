@@ -2,8 +2,8 @@ import { describe, expect, it } from "vitest";
 import { type Reach, canOf } from "./access";
 import { chordOf, keyName, makeSequence } from "./shortcuts";
 import { type Act, undoReducer } from "./undo";
-import { readUrl, writeUrl } from "./urlState";
-import { differs } from "./views";
+import { orderIn, readUrl, wordsIn, writeUrl } from "./urlState";
+import { type SavedView, defaultView, differs, queryOf } from "./views";
 
 const nowhere: Reach = { everywhere: false, entities: [], centres: [] };
 
@@ -59,6 +59,21 @@ describe("state in the URL", () => {
   it("knows a changed view", () => {
     expect(differs({ state: "listed", view: "x" }, { state: "listed" })).toBe(false);
     expect(differs({ state: "listed", days_min: "61" }, { state: "listed" })).toBe(true);
+  });
+  it("keeps of a URL everything but which view is open", () => {
+    expect(queryOf({ view: "x", sort: "-price", state: "listed", q: "" })).toBe("sort=-price&state=listed");
+    expect(queryOf({})).toBe("");
+  });
+  it("opens with the first default that the server names", () => {
+    const view = (id: string, is_default: boolean) => ({ id, is_default }) as SavedView;
+    expect(defaultView([view("a", false), view("b", true), view("c", true)])?.id).toBe("b");
+    expect(defaultView([view("a", false)])).toBeUndefined();
+  });
+  it("tells the API an order and words that it knows", () => {
+    expect(orderIn("-price", ["car", "price"])).toEqual({ sort: "price", desc: true });
+    expect(orderIn("car", ["car", "price"])).toEqual({ sort: "car", desc: false });
+    expect([orderIn("colour", ["car"]), orderIn(undefined, ["car"])]).toEqual([{}, {}]);
+    expect(wordsIn("paid,new,gone", ["new", "paid", "lost"])).toEqual(["new", "paid"]);
   });
 });
 

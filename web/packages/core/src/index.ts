@@ -1,5 +1,6 @@
 export * from "./access";
 export * from "./drafts";
+export * from "./exports";
 export type * from "./feature";
 export * from "./leaveGuard";
 export * from "./navigate";

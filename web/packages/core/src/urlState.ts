@@ -37,3 +37,15 @@ export function useUrlState(): UrlStateHandle {
   );
   return { state, set, replace };
 }
+
+/** The order of the API out of that of the grid (`-price`), if the API knows it. */
+export function orderIn<K extends string>(text: string | undefined, known: readonly K[]): { sort?: K; desc?: boolean } {
+  const sort = known.find((one) => one === text?.replace(/^-/, ""));
+  return sort ? { sort, desc: Boolean(text?.startsWith("-")) } : {};
+}
+
+/** The words of a parameter that holds several, those that the API knows. */
+export function wordsIn<K extends string>(text: string | undefined, known: readonly K[]): K[] {
+  const wanted = (text ?? "").split(",");
+  return known.filter((one) => wanted.includes(one));
+}

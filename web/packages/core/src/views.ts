@@ -1,49 +1,81 @@
-import { getJson, sendJson, useQuery, useQueryClient } from "@kite/api";
+import { call, identity, ifMatch, useQuery, useQueryClient } from "@kite/api";
+import type { components } from "@kite/api/schema/identity";
 import { useCallback } from "react";
-import type { UrlState } from "./urlState";
+import { useCan } from "./access";
+import { type UrlState, readUrl, writeUrl } from "./urlState";
 
-export type ViewScope = "me" | "role" | "centre" | "all";
+type Schemas = components["schemas"];
+export type ViewScope = Schemas["ViewScope"];
+export type Audiences = Schemas["Audiences"];
 
-/** A saved view: filter, order, columns, widths and mode are one state of the URL. */
-export type SavedView = {
-  id: string;
-  list: string;
-  name: string;
-  scope: ViewScope;
-  state: UrlState;
-  mine: boolean;
-  version: number;
-};
+/** A saved view: filter, order, columns and mode are one state of the URL. */
+export type SavedView = Omit<Schemas["ViewCard"], "query"> & { state: UrlState };
 
-const PATH = "/api/identity/v1/views";
+/** What a view shall be. */
+export type ViewAsk = { name: string; scope: ViewScope; role?: string | null; centre_id?: string | null; state: Readonly<Record<string, string | undefined>>; is_default: boolean };
 
-/** The views of a list that others shared with me or that I made. A server without them has none. */
+/** Of a URL, what a view keeps: the view itself is no part of what it says. */
+export const queryOf = (state: Readonly<Record<string, string | undefined>>): string => writeUrl({ ...state, view: undefined }).replace(/^\?/, "");
+
+const bodyOf = ({ state, ...view }: ViewAsk) => ({ ...view, query: queryOf(state) });
+
+/** The views of a list that others shared with me or that I made; nothing until they are known. */
 export function useSavedViews(list: string) {
   const client = useQueryClient();
-  const key = ["identity", "view", "of", list];
   const query = useQuery({
-    queryKey: key,
-    queryFn: ({ signal }) => getJson<{ items: SavedView[] }>(`${PATH}?list=${encodeURIComponent(list)}`, signal),
+    queryKey: ["identity", "view", "of", list],
+    queryFn: async ({ signal }) => {
+      const { items } = await call(identity.GET("/api/identity/v1/views", { params: { query: { screen: list } }, signal }));
+      return items.map(({ query: text, ...view }): SavedView => ({ ...view, state: readUrl(text) }));
+    },
     staleTime: 5 * 60_000,
     retry: false,
   });
-  const reload = useCallback(() => client.invalidateQueries({ queryKey: ["identity", "view"] }), [client]);
-  const save = useCallback(
-    async (view: { name: string; scope: ViewScope; state: UrlState; at?: string }) => {
-      await sendJson("POST", PATH, { list, ...view });
+  const reload = useCallback(() => client.invalidateQueries({ queryKey: ["identity", "view", "of", list] }), [client, list]);
+  const keep = useCallback(
+    async (view: ViewAsk) => {
+      const kept = await call(identity.POST("/api/identity/v1/views", { body: { screen: list, ...bodyOf(view) } }));
       await reload();
+      return kept;
     },
     [list, reload],
   );
-  const remove = useCallback(
+  const change = useCallback(
+    async (before: SavedView, view: ViewAsk) => {
+      const path = { path: { id: before.id }, header: ifMatch(before.version) };
+      const kept = await call(identity.PUT("/api/identity/v1/views/{id}", { params: path, body: bodyOf(view) }));
+      await reload();
+      return kept;
+    },
+    [reload],
+  );
+  const drop = useCallback(
     async (id: string) => {
-      await sendJson("DELETE", `${PATH}/${id}`);
+      await call(identity.DELETE("/api/identity/v1/views/{id}", { params: { path: { id } } }));
       await reload();
     },
     [reload],
   );
-  return { views: query.data?.items ?? [], available: query.isSuccess, save, remove };
+  return { views: query.data, reload, keep, change, drop };
 }
+
+const NOBODY: Audiences = { all: false, roles: [], centres: [] };
+
+/** With whom I may share views. */
+export function useAudiences(): Audiences {
+  const may = useCan()("identity.view.share");
+  const query = useQuery({
+    queryKey: ["identity", "view", "audiences"],
+    queryFn: () => call(identity.GET("/api/identity/v1/views/audiences")),
+    enabled: may,
+    staleTime: 10 * 60_000,
+    retry: false,
+  });
+  return query.data ?? NOBODY;
+}
+
+/** The view that a list opens with: one of mine, else one of my role, of my centre, of everybody, as the server orders them. */
+export const defaultView = (views: readonly SavedView[]): SavedView | undefined => views.find((one) => one.is_default);
 
 type Partly = Readonly<Record<string, string | undefined>>;
 

@@ -1,6 +1,7 @@
 import type { ReactNode } from "react";
 import { Drawer } from "@mantine/core";
 import { Go } from "@kite/core";
+import { reachable } from "./reachable";
 import classes from "./Layout.module.css";
 import { useUiTexts } from "./texts";
 
@@ -69,11 +70,6 @@ type TableProps<T> = {
   /** Sums under the rows. */
   footer?: ReactNode[];
   strong?: (row: T) => boolean;
-};
-
-/** A table that is wider than its place can be scrolled by the keyboard. */
-const reachable = (box: HTMLElement | null): void => {
-  if (box && box.scrollWidth > box.clientWidth) box.tabIndex = 0;
 };
 
 /** A short table inside a page; long lists are a DataGrid. */

@@ -51,7 +51,7 @@ export function PageHeader({ title, note, actions, onBack, walk, children }: Pro
             </ActionIcon>
           </Tooltip>
         ) : null}
-        <h1 className={classes.title}>{title}</h1>
+        <h1 className={classes.title} title={typeof title === "string" ? title : undefined}>{title}</h1>
         {note ? <div className={classes.note}>{note}</div> : null}
         <div className={classes.space} />
         {walk ? <RecordWalk {...walk} /> : null}

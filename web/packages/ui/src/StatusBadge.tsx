@@ -14,7 +14,7 @@ export function StatusBadge({ tone, ring = false, children }: Props) {
   return (
     <span className={classes.badge} data-tone={tone}>
       <i className={classes.dot} data-tone={tone} data-ring={ring || undefined} aria-hidden="true" />
-      <span className={tone === "red" ? classes.problem : "ellipsis"}>{children}</span>
+      <span className={tone === "red" ? classes.problem : "ellipsis"} title={children}>{children}</span>
     </span>
   );
 }

@@ -1,14 +1,17 @@
-import { type UrlState, type ViewScope, differs, useAccess, useSavedViews } from "@kite/core";
+import { Go, type SavedView, type UrlState, type ViewAsk, defaultView, differs, offerUndo, useAudiences, useSavedViews } from "@kite/core";
 import { useFormats } from "@kite/i18n";
-import { ActionIcon, Button, Menu, Popover, Select, Stack, TextInput, Tooltip } from "@mantine/core";
-import { useState } from "react";
-import { Go } from "@kite/core";
-import { IconDots, IconPlus } from "./icons";
+import { ActionIcon, Button, Menu, Tooltip } from "@mantine/core";
+import { Suspense, lazy, useEffect, useRef, useState } from "react";
+import { IconDots, IconPlus, IconUsers } from "./icons";
+import { say, tell } from "./tell";
 import { useUiTexts } from "./texts";
-import { tell } from "./tell";
 import classes from "./ViewTabs.module.css";
 
+const ViewDialog = lazy(() => import("./ViewDialog").then((module) => ({ default: module.ViewDialog })));
+
 export type BuiltinView = { id: string; title: string; state: Readonly<Record<string, string | undefined>>; count?: number | undefined };
+
+type Replace = (state: Record<string, string | undefined>) => void;
 
 type Props = {
   /** Name of the list: `vehicles.episodes`. */
@@ -16,47 +19,45 @@ type Props = {
   /** The first is the beginning of the list. */
   builtin: readonly BuiltinView[];
   state: UrlState;
-  replace: (state: Record<string, string | undefined>) => void;
+  replace: Replace;
 };
 
-function NewView({ save }: { save: (name: string, scope: ViewScope) => Promise<void> }) {
+type Tab = BuiltinView & { saved?: SavedView };
+
+const askOf = ({ name, scope, role, centre_id, is_default, state }: SavedView): ViewAsk => ({ name, scope, role: role ?? null, centre_id: centre_id ?? null, is_default, state });
+
+/** A list that is opened without any wish opens with the view that was chosen for that. */
+function useOpening(views: readonly SavedView[] | undefined, state: UrlState, replace: Replace): void {
+  const opening = useRef(Object.keys(state).length === 0);
+  useEffect(() => {
+    if (!views || !opening.current) return;
+    opening.current = false;
+    const first = defaultView(views);
+    if (first) replace({ ...first.state, view: first.id });
+  }, [views, replace]);
+}
+
+type ActsProps = { view: SavedView; changed: boolean; onSave: () => void; onEdit: () => void; onDefault: () => void; onDrop: () => void };
+
+/** What can be done with the view that is open. */
+function ViewActs({ view, changed, onSave, onEdit, onDefault, onDrop }: ActsProps) {
   const t = useUiTexts();
-  const [opened, setOpened] = useState(false);
-  const [name, setName] = useState("");
-  const [scope, setScope] = useState<ViewScope>("me");
-  const scopes = [
-    { value: "me", label: t.forMe },
-    { value: "role", label: t.forRole },
-    { value: "centre", label: t.forCentre },
-    { value: "all", label: t.forAll },
-  ];
   return (
-    <Popover opened={opened} onChange={setOpened} trapFocus width={260} position="bottom-start">
-      <Popover.Target>
-        <Tooltip label={t.newView}>
-          <ActionIcon aria-label={t.newView} onClick={() => setOpened(!opened)}>
-            <IconPlus size={15} />
+    <Menu position="bottom-start">
+      <Menu.Target>
+        <Tooltip label={t.viewActions}>
+          <ActionIcon aria-label={t.viewActions}>
+            <IconDots size={15} />
           </ActionIcon>
         </Tooltip>
-      </Popover.Target>
-      <Popover.Dropdown>
-        <form
-          onSubmit={(event) => {
-            event.preventDefault();
-            void save(name.trim(), scope).then(() => {
-              setOpened(false);
-              setName("");
-            });
-          }}
-        >
-          <Stack gap={10}>
-            <TextInput label={t.viewName} value={name} required maxLength={60} onChange={(event) => setName(event.currentTarget.value)} data-autofocus />
-            <Select label={t.visibleFor} data={scopes} value={scope} allowDeselect={false} comboboxProps={{ withinPortal: false }} onChange={(value) => setScope((value ?? "me") as ViewScope)} />
-            <Button type="submit" disabled={!name.trim()}>{t.saveView}</Button>
-          </Stack>
-        </form>
-      </Popover.Dropdown>
-    </Popover>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {view.may_change && changed ? <Menu.Item onClick={onSave}>{t.saveChanges}</Menu.Item> : null}
+        {view.may_change ? <Menu.Item onClick={onEdit}>{t.changeView}</Menu.Item> : null}
+        {view.may_change ? <Menu.Item onClick={onDefault}>{view.is_default ? t.opensNoMore : t.opensWith}</Menu.Item> : null}
+        <Menu.Item color="red" onClick={onDrop}>{t.deleteView}</Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
   );
 }
 
@@ -64,19 +65,30 @@ function NewView({ save }: { save: (name: string, scope: ViewScope) => Promise<v
 export function ViewTabs({ list, builtin, state, replace }: Props) {
   const t = useUiTexts();
   const { number } = useFormats();
-  const { centre, me } = useAccess();
-  const { views, available, save, remove } = useSavedViews(list);
-  const all = [...builtin.map((one) => ({ ...one, mine: false })), ...views.map((one) => ({ id: one.id, title: one.name, state: one.state, count: undefined, mine: one.mine }))];
-  const current = all.find((one) => one.id === state.view) ?? all[0];
+  const { views, keep, change, drop } = useSavedViews(list);
+  const audiences = useAudiences();
+  const [dialog, setDialog] = useState<"new" | "edit">();
+  useOpening(views, state, replace);
+  const tabs: Tab[] = [...builtin, ...(views ?? []).map((one) => ({ id: one.id, title: one.name, state: one.state, saved: one }))];
+  const current = tabs.find((one) => one.id === state.view) ?? tabs[0];
+  const saved = current?.saved;
   const changed = current ? differs(state, current.state) : false;
-  const at: Record<ViewScope, string | undefined> = { me: undefined, role: me.roles[0]?.role, centre, all: undefined };
-  const keep = (name: string, scope: ViewScope): Promise<void> => {
-    const target = at[scope];
-    return save({ name, scope, state: { ...state, view: "" }, ...(target ? { at: target } : {}) }).catch(tell);
+  const open = (tab: Tab | undefined): void => replace({ ...tab?.state, view: tab === tabs[0] ? undefined : tab?.id });
+  const save = (view: SavedView, ask: Partial<ViewAsk>): void => {
+    change(view, { ...askOf(view), ...ask }).then(() => say(t.viewSaved)).catch(tell);
+  };
+  const throwAway = (view: SavedView): void => {
+    const back = (): Promise<unknown> => keep(askOf(view)).then((kept) => replace({ ...view.state, view: kept.id }));
+    drop(view.id)
+      .then(() => {
+        open(tabs[0]);
+        offerUndo(t.viewDeleted(view.name), back);
+      })
+      .catch(tell);
   };
   return (
     <nav className={classes.tabs} aria-label={t.views}>
-      {all.map((one) => (
+      {tabs.map((one) => (
         <Go
           key={one.id}
           href={`?view=${one.id}`}
@@ -84,40 +96,53 @@ export function ViewTabs({ list, builtin, state, replace }: Props) {
           aria-current={one === current ? "page" : undefined}
           onClick={(event) => {
             event.preventDefault();
-            replace({ ...one.state, view: one === all[0] ? undefined : one.id });
+            open(one);
           }}
         >
           {one.title}
+          {one.saved && one.saved.scope !== "me" ? <IconUsers size={13} role="img" aria-label={t.sharedView} /> : null}
           {one.count === undefined ? null : <span className={classes.count}>{number(one.count)}</span>}
         </Go>
       ))}
-      {available ? <NewView save={keep} /> : null}
+      {views ? (
+        <Tooltip label={t.newView}>
+          <ActionIcon aria-label={t.newView} onClick={() => setDialog("new")}>
+            <IconPlus size={15} />
+          </ActionIcon>
+        </Tooltip>
+      ) : null}
+      {saved && (saved.mine || saved.may_change) ? (
+        <ViewActs
+          view={saved}
+          changed={changed}
+          onSave={() => save(saved, { state })}
+          onEdit={() => setDialog("edit")}
+          onDefault={() => save(saved, { is_default: !saved.is_default })}
+          onDrop={() => throwAway(saved)}
+        />
+      ) : null}
       {changed && current ? (
         <span className={classes.changed}>
-          <Button variant="subtle" size="compact-sm" onClick={() => replace({ ...current.state, view: current === all[0] ? undefined : current.id })}>
+          {saved?.may_change ? <Button variant="subtle" size="compact-sm" onClick={() => save(saved, { state })}>{t.save}</Button> : null}
+          <Button variant="subtle" size="compact-sm" onClick={() => open(current)}>
             {t.reset}
           </Button>
         </span>
       ) : null}
-      {current?.mine ? (
-        <Menu>
-          <Menu.Target>
-            <ActionIcon aria-label={t.actions}>
-              <IconDots size={15} />
-            </ActionIcon>
-          </Menu.Target>
-          <Menu.Dropdown>
-            <Menu.Item
-              color="red"
-              onClick={() => {
-                void remove(current.id).catch(tell);
-                replace({});
-              }}
-            >
-              {t.deleteView}
-            </Menu.Item>
-          </Menu.Dropdown>
-        </Menu>
+      {dialog ? (
+        <Suspense>
+          <ViewDialog
+            view={dialog === "edit" ? saved : undefined}
+            state={state}
+            audiences={audiences}
+            send={(ask) => (dialog === "edit" && saved ? change(saved, ask) : keep(ask))}
+            done={(id) => {
+              say(t.viewSaved);
+              replace({ ...(dialog === "edit" && saved ? saved.state : state), view: id });
+            }}
+            onClose={() => setDialog(undefined)}
+          />
+        </Suspense>
       ) : null}
     </nav>
   );

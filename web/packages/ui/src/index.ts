@@ -24,6 +24,8 @@ export * from "./form/ActionDialog";
 export * from "./form/FormParts";
 export * from "./form/inputs";
 export * from "./form/useApiForm";
+export * from "./form/useAsOpened";
+export * from "./reachable";
 export * from "./grid/DataGrid";
 export { shownColumns } from "./grid/layout";
 export type * from "./grid/types";

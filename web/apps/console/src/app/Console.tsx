@@ -1,11 +1,12 @@
-import { RouterProvider, createRootRoute, createRoute, createRouter } from "@tanstack/react-router";
-import { type FeatureRoute, useAccess } from "@kite/core";
+import { RouterProvider, createRootRoute, createRoute, createRouter, useLocation } from "@tanstack/react-router";
+import { type FeatureRoute, useAccess, useGo } from "@kite/core";
 import { type Words, useWords } from "@kite/i18n";
 import { NoAccess, PageSkeleton, StateNote } from "@kite/ui";
 import { IconCategory, IconSearch } from "@kite/ui/icons";
 import { Suspense, lazy, useEffect, useState } from "react";
 import { Shell } from "./Shell";
 import { features } from "./features";
+import { menuOf } from "./menu";
 import { useShellTexts } from "./texts";
 
 function MissingModule() {
@@ -13,8 +14,17 @@ function MissingModule() {
   return <StateNote icon={IconCategory} title={t.moduleMissing} hint={t.moduleMissingHint} />;
 }
 
+/** The bare name of an area, such as `/finance`, leads to its first page; whatever else is unknown does not exist. */
 function NotFound() {
   const t = useShellTexts();
+  const { modules, can } = useAccess();
+  const go = useGo();
+  const path = useLocation({ select: (location) => location.pathname.replace(/\/$/, "") });
+  const first = menuOf(modules, can).flatMap((one) => one.items).find((one) => one.path.startsWith(`${path}/`))?.path;
+  useEffect(() => {
+    if (first) go(first, true);
+  }, [first, go]);
+  if (first) return <PageSkeleton />;
   return (
     <StateNote icon={IconSearch} title={t.notFound} hint={t.notFoundHint}>
       <a href="/">{t.toDesk}</a>

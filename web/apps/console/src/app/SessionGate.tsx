@@ -47,7 +47,7 @@ export function SessionGate({ onZone }: { onZone: (zone: string) => void }) {
     if (zone) onZone(zone);
   }, [zone, onZone]);
   const person = query.data?.me.person.id;
-  useEffect(() => (person ? listen(client) : undefined), [person, client]);
+  useEffect(() => (person ? listen(client, person) : undefined), [person, client]);
 
   const entered = async (): Promise<void> => {
     setEnded(false);

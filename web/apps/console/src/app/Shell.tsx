@@ -1,5 +1,5 @@
 import { Outlet, useLocation } from "@tanstack/react-router";
-import { listenToKeys, useAccess, usePref, useShortcuts, takeBack, useGo, type Shortcut } from "@kite/core";
+import { listenToKeys, useAccess, useExportsOpen, usePref, useShortcuts, takeBack, useGo, type Shortcut } from "@kite/core";
 import { useMediaQuery } from "@mantine/hooks";
 import { PageSkeleton, say, tell, useUiTexts } from "@kite/ui";
 import { IconMenu2 } from "@kite/ui/icons";
@@ -17,6 +17,7 @@ import { useShellTexts } from "./texts";
 const KeysDialog = lazy(() => import("./KeysDialog").then((module) => ({ default: module.KeysDialog })));
 const CommandPalette = lazy(() => import("./Palette").then((module) => ({ default: module.CommandPalette })));
 
+const ExportTray = lazy(() => import("./ExportTray").then((module) => ({ default: module.ExportTray })));
 const MobileMenu = lazy(() => import("./MobileMenu").then((module) => ({ default: module.MobileMenu })));
 
 function useShellKeys(open: { palette: () => void; keys: () => void }): void {
@@ -49,6 +50,7 @@ export function Shell() {
   const [folded, setFolded] = usePref("sidebar", "");
   const [density] = usePref("density", "normal");
   const path = useLocation({ select: (location) => location.pathname });
+  const exportsOpen = useExportsOpen();
   const narrow = useMediaQuery("(max-width: 900px)", window.innerWidth <= 900, { getInitialValueInEffect: false });
   useEffect(listenToKeys, []);
   useEffect(() => setMenu(false), [path]);
@@ -91,6 +93,7 @@ export function Shell() {
       </main>
       <Suspense>
         {palette ? <CommandPalette opened onClose={() => setPalette(false)} /> : null}
+        {exportsOpen ? <ExportTray /> : null}
         {keys ? <KeysDialog opened onClose={() => setKeys(false)} /> : null}
       </Suspense>
       <UndoToast />

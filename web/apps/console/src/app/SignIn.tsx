@@ -3,11 +3,12 @@ import type { components } from "@kite/api/schema/identity";
 import { readPref, keepPref } from "@kite/core";
 import { useLocale } from "@kite/i18n";
 import { FormNotes, useApiForm } from "@kite/ui";
-import { IconFingerprint } from "@kite/ui/icons";
+import { IconBuildingStore, IconFingerprint } from "@kite/ui/icons";
 import { Button, PasswordInput, TextInput } from "@mantine/core";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { Mark } from "./Mark";
 import classes from "./SignIn.module.css";
+import { askedOutside, forgetOutside, hasProvider, toProvider } from "./outside";
 import { signByPasskey } from "./passkey";
 import { useShellTexts } from "./texts";
 
@@ -31,6 +32,8 @@ function First({ onEntered, onAsked, over }: { onEntered: Entered; onAsked: (ask
     },
   });
   const known = Boolean(api.form.values.login);
+  const [outside, setOutside] = useState(false);
+  useEffect(() => void hasProvider().then(setOutside), []);
   return (
     <form className={classes.form} onSubmit={api.submit} noValidate>
       <h1>{t.signInTitle}</h1>
@@ -40,6 +43,7 @@ function First({ onEntered, onAsked, over }: { onEntered: Entered; onAsked: (ask
       <TextInput label={t.login} autoComplete="username" required {...api.form.getInputProps("login")} />
       <PasswordInput visibilityToggleButtonProps={{ "aria-label": t.showPassword }} label={t.password} autoComplete="current-password" required {...api.form.getInputProps("password")} autoFocus={known} />
       <Button type="submit" loading={api.busy} fullWidth>{t.signIn}</Button>
+      {outside ? <Button variant="default" fullWidth leftSection={<IconBuildingStore size={16} />} onClick={toProvider}>{t.companyAccount}</Button> : null}
     </form>
   );
 }
@@ -75,7 +79,8 @@ function Second({ asked, onEntered, onAgain }: { asked: Asked; onEntered: Entere
 
 /** Sign-in by password, then by a second factor for who has one. */
 export function SignIn({ onEntered, over = false }: { onEntered: Entered; over?: boolean }) {
-  const [asked, setAsked] = useState<Asked>();
+  const [asked, setAsked] = useState<Asked | undefined>(askedOutside);
+  useEffect(forgetOutside, []);
   const { lang, setLang } = useLocale();
   return (
     <main className={classes.page}>

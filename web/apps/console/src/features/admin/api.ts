@@ -14,6 +14,7 @@ export type Factor = S["Factor"];
 export type Delegation = S["DelegationCard"];
 export type Support = S["SupportCard"];
 export type Emergency = S["Emergency"];
+export type RoleRequest = S["RoleRequest"];
 export type Token = S["Token"];
 export type GroupRule = S["GroupRule"];
 

@@ -12,6 +12,11 @@ const waitingSupport = async (): Promise<number> => {
   return page.items.filter((one) => one.state === "requested").length;
 };
 
+const waitingRequests = async (): Promise<number> => {
+  const page = await call(identity.GET("/api/identity/v1/role-requests", { params: { query: { state: "asked", limit: 200 } } }));
+  return page.items.length;
+};
+
 /** People, what they may do, the structure of the group, settings without code, one's own account. */
 export const feature: Feature = {
   module: "identity",
@@ -19,6 +24,7 @@ export const feature: Feature = {
     { path: "/admin/people", title: { ru: "Сотрудники", en: "People" }, needs: ["identity.person.read"], load: () => import("./pages/PeoplePage") },
     { path: "/admin/people/$id", title: { ru: "Сотрудник", en: "Person" }, needs: ["identity.person.read"], load: () => import("./pages/PersonPage") },
     { path: "/admin/roles", title: { ru: "Роли и права", en: "Roles and permissions" }, needs: ["identity.role.read"], load: () => import("./pages/RolesPage") },
+    { path: "/admin/requests", title: { ru: "Запросы ролей", en: "Role requests" }, needs: ["identity.role_request.read"], load: () => import("./pages/RoleRequestsPage") },
     { path: "/admin/delegations", title: { ru: "Передача прав", en: "Delegations" }, needs: [], load: () => import("./pages/DelegationsPage") },
     { path: "/admin/support", title: { ru: "Доступ поддержки", en: "Support access" }, needs: SUPPORT, load: () => import("./pages/SupportPage") },
     { path: "/admin/emergency", title: { ru: "Аварийный доступ", en: "Emergency access" }, needs: ["identity.emergency.write"], load: () => import("./pages/EmergencyPage") },
@@ -32,7 +38,7 @@ export const feature: Feature = {
   ],
   menu: [
     { section: "manage", order: 10, title: { ru: "Сотрудники", en: "People" }, icon: IconUsers, path: "/admin/people", needs: ["identity.person.read"] },
-    { section: "manage", order: 11, title: { ru: "Роли и доступ", en: "Roles and access" }, icon: IconKey, path: "/admin/roles", needs: ["identity.role.read"], also: ["/admin/delegations", "/admin/support", "/admin/emergency", "/admin/tokens", "/admin/groups"] },
+    { section: "manage", order: 11, title: { ru: "Роли и доступ", en: "Roles and access" }, icon: IconKey, path: "/admin/roles", needs: ["identity.role.read"], also: ["/admin/requests", "/admin/delegations", "/admin/support", "/admin/emergency", "/admin/tokens", "/admin/groups"] },
     { section: "manage", order: 11, title: { ru: "Доступ поддержки", en: "Support access" }, icon: IconShieldLock, path: "/admin/support", needs: ["identity.support.ask"], also: ["/admin/emergency"] },
     { section: "manage", order: 12, title: { ru: "Центры", en: "Centres" }, icon: IconBuilding, path: "/admin/centres", needs: ["identity.centre.open", "identity.person.read"] },
     { section: "manage", order: 50, title: { ru: "Настройки авто", en: "Vehicle settings" }, icon: IconSettings, path: "/admin/settings", needs: SETTINGS, also: ["/admin/vehicle-types"] },
@@ -40,6 +46,7 @@ export const feature: Feature = {
   palette: [
     { id: "admin.person", title: { ru: "Сотрудники", en: "People" }, words: "завести пользователь user", icon: IconUserPlus, needs: ["identity.person.read"], path: "/admin/people", keys: "KeyG KeyP" },
     { id: "admin.delegations", title: { ru: "Передать право на время отпуска", en: "Lend a permission for a holiday" }, words: "делегирование отпуск", icon: IconKey, needs: [], path: "/admin/delegations" },
+    { id: "admin.requests", title: { ru: "Запросы ролей", en: "Role requests" }, words: "вдвоём four eyes", icon: IconKey, needs: ["identity.role_request.read"], path: "/admin/requests" },
     { id: "admin.centre", title: { ru: "Открыть центр", en: "Open a centre" }, icon: IconBuilding, needs: ["identity.centre.open"], path: "/admin/centres/new" },
     { id: "admin.emergency", title: { ru: "Аварийный доступ", en: "Emergency access" }, icon: IconShieldLock, needs: ["identity.emergency.write"], path: "/admin/emergency" },
     { id: "admin.support", title: { ru: "Доступ поддержки", en: "Support access" }, icon: IconShieldLock, needs: SUPPORT, path: "/admin/support" },
@@ -47,6 +54,18 @@ export const feature: Feature = {
     { id: "admin.me", title: { ru: "Пароль и второй фактор", en: "Password and second factor" }, words: "профиль profile TOTP", icon: IconShieldLock, needs: [], path: "/me" },
   ],
   desk: [
+    {
+      id: "admin.requests",
+      kind: "task",
+      order: 41,
+      title: { ru: "Запросы ролей ждут решения", en: "Role requests to decide" },
+      needs: ["identity.role_request.decide"],
+      path: "/admin/requests",
+      load: async (_, lang) => {
+        const count = await waitingRequests();
+        return count ? { value: formatNumber(lang, count), tone: "warning" } : undefined;
+      },
+    },
     {
       id: "admin.support",
       kind: "task",

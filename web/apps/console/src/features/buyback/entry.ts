@@ -4,7 +4,7 @@ import { formatMoney, formatNumber } from "@kite/i18n";
 import { IconCalendar, IconCash, IconChartBar, IconClipboardCheck, IconGavel, IconPhone, IconScale, IconSettings, IconTags } from "@kite/ui/icons";
 
 const at = (centre: string | undefined) => (centre ? { centre_id: centre } : {});
-const purchases = (centre: string | undefined) => call(buyback.GET("/api/buyback/v1/purchases/totals", { params: { query: at(centre) } }));
+const purchases = (centre: string | undefined) => call(buyback.GET("/api/buyback/v1/purchases/totals", { params: { query: centre ? { centre_id: [centre] } : {} } }));
 const OPEN = new Set(["lead", "appointment", "inspection", "valued", "offered", "accepted", "checks", "checked", "contract_signed", "payable", "paid"]);
 
 const countOf = async (state: string, centre: string | undefined): Promise<number> => (await purchases(centre)).by_state.find((one) => one.state === state)?.count ?? 0;
@@ -50,9 +50,7 @@ export const feature: Feature = {
       title: { ru: "Выкуп", en: "Buyback" },
       needs: ["buyback.purchase.read"],
       find: async (text, signal) => {
-        const vin = text.trim().toUpperCase();
-        if (!/^[A-Z0-9-]{6,20}$/.test(vin)) return [];
-        const { items } = await call(buyback.GET("/api/buyback/v1/purchases", { params: { query: { vin, limit: 5 } }, signal }));
+        const { items } = await call(buyback.GET("/api/buyback/v1/purchases", { params: { query: { q: text, limit: 5 } }, signal }));
         return items.map((one) => ({ id: one.id, label: `${one.make} ${one.model}, ${one.year}`, note: one.vin ?? "", path: `/buyback/${one.id}` }));
       },
     },

@@ -15,6 +15,7 @@ export type Columns = S["Columns"];
 export type Schedule = S["Schedule"];
 export type ScheduleRow = S["ScheduleRow"];
 export type Pnl = S["Pnl"];
+export type PeriodPnl = S["PeriodPnl"];
 export type PnlLine = S["PnlLine"];
 export type PeriodState = S["PeriodState"];
 export type MonthRow = S["MonthRow"];

@@ -6,26 +6,32 @@ import type { BuyerRow, DealState, DiscountState, Money, OverrideRule, Outcome, 
 /** What an act of sales changes: its own data, the stock and the ledger. */
 export const TOUCHED = [["sales"], ["vehicles"], ["finance"]];
 
-export type DealFilter = { state?: DealState; centre_id?: string; salesman_id?: string; episode_id?: string; from?: string; to?: string };
+export type DealFilter = { state?: DealState | readonly DealState[]; centre_id?: string; salesman_id?: string; episode_id?: string; buyer_id?: string; from?: string; to?: string; q?: string };
+
+/** What deals are put in order by on the server. */
+export const DEAL_SORTS = ["car", "price", "open", "due"] as const;
+export type DealOrder = { sort?: (typeof DEAL_SORTS)[number]; desc?: boolean };
 
 const PAGE = 60;
 const AT_MOST_PAGES = 5;
 
-/** The API takes several of each; the page narrows by one. */
+const several = <T>(one: T | readonly T[]): T[] => (Array.isArray(one) ? [...(one as readonly T[])] : [one as T]);
+
+/** The API takes several of each; the page narrows by one, and by several states. */
 const asked = ({ state, centre_id, salesman_id, ...rest }: DealFilter) => ({
   ...rest,
-  ...(state ? { state: [state] } : {}),
+  ...(state ? { state: several(state) } : {}),
   ...(centre_id ? { centre_id: [centre_id] } : {}),
   ...(salesman_id ? { salesman_id: [salesman_id] } : {}),
 });
 
 const withCursor = (cursor: string | undefined) => (cursor ? { cursor } : {});
 
-export const dealPage = (filter: DealFilter, cursor: string | undefined, limit = PAGE, signal?: AbortSignal) =>
-  call(sales.GET("/api/sales/v1/deals", { params: { query: { ...asked(filter), limit, ...withCursor(cursor) } }, ...(signal ? { signal } : {}) }));
+export const dealPage = (filter: DealFilter, cursor: string | undefined, limit = PAGE, signal?: AbortSignal, order: DealOrder = {}) =>
+  call(sales.GET("/api/sales/v1/deals", { params: { query: { ...asked(filter), ...order, limit, ...withCursor(cursor) } }, ...(signal ? { signal } : {}) }));
 
-export function useDeals(filter: DealFilter, enabled = true) {
-  return useKeyset({ key: ["sales", "deal", "list", filter], page: (cursor, signal) => dealPage(filter, cursor, PAGE, signal), enabled });
+export function useDeals(filter: DealFilter, order: DealOrder = {}) {
+  return useKeyset({ key: ["sales", "deal", "list", { ...filter, ...order }], page: (cursor, signal) => dealPage(filter, cursor, PAGE, signal, order) });
 }
 
 export function useDealTotals(filter: DealFilter) {
@@ -187,11 +193,13 @@ export function useOverrideTotals(filter: OverrideFilter) {
   return useQuery({ queryKey: ["sales", "override", "totals", filter], queryFn: ({ signal }) => call(sales.GET("/api/sales/v1/overrides/totals", { params: { query: filter }, signal })) });
 }
 
-const buyerPage = (cursor: string | undefined, signal?: AbortSignal) =>
-  call(sales.GET("/api/sales/v1/buyers", { params: { query: { limit: 200, ...withCursor(cursor) } }, ...(signal ? { signal } : {}) }));
+export type BuyerFilter = { q?: string; centre_id?: string };
 
-export function useBuyers() {
-  return useKeyset({ key: ["sales", "buyer", "list"], page: (cursor, signal) => buyerPage(cursor, signal) });
+const buyerPage = ({ q, centre_id }: BuyerFilter, cursor: string | undefined, signal?: AbortSignal) =>
+  call(sales.GET("/api/sales/v1/buyers", { params: { query: { limit: 200, ...(q ? { q } : {}), ...(centre_id ? { centre_id: [centre_id] } : {}), ...withCursor(cursor) } }, ...(signal ? { signal } : {}) }));
+
+export function useBuyers(filter: BuyerFilter) {
+  return useKeyset({ key: ["sales", "buyer", "list", filter], page: (cursor, signal) => buyerPage(filter, cursor, signal) });
 }
 
 export function useBuyer(id: string, enabled = true) {
@@ -214,7 +222,7 @@ async function newest<T>(page: (cursor: string | undefined) => Promise<{ items: 
 
 /** Buyers to choose from and to compare with: the newest thousand. */
 export function useKnownBuyers() {
-  return useQuery({ queryKey: ["sales", "buyer", "known"], staleTime: 60_000, queryFn: ({ signal }) => newest<BuyerRow>((cursor) => buyerPage(cursor, signal)) });
+  return useQuery({ queryKey: ["sales", "buyer", "known"], staleTime: 60_000, queryFn: ({ signal }) => newest<BuyerRow>((cursor) => buyerPage({}, cursor, signal)) });
 }
 
 /** Names of the buyers of a list of deals. */
@@ -228,10 +236,7 @@ export function useBuyerNames(): (id: string) => string | undefined {
 export function useDealsOfBuyer(buyer: string) {
   return useQuery({
     queryKey: ["sales", "deal", "of_buyer", buyer],
-    queryFn: async ({ signal }) => {
-      const { rows, whole } = await newest((cursor) => dealPage({}, cursor, 200, signal));
-      return { rows: rows.filter((one) => one.buyer_id === buyer), whole };
-    },
+    queryFn: ({ signal }) => newest((cursor) => dealPage({ buyer_id: buyer }, cursor, 200, signal)),
   });
 }
 

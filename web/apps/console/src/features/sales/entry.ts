@@ -1,7 +1,6 @@
 import { call, sales } from "@kite/api";
 import type { Feature } from "@kite/core";
-import { formatMoney, formatNumber, matches } from "@kite/i18n";
-import { fitsCar } from "./logic/search";
+import { formatMoney, formatNumber } from "@kite/i18n";
 import { IconCash, IconClipboardCheck, IconHistory, IconLayoutKanban, IconPercentage, IconPlus, IconSettings, IconUserCheck, IconUsers } from "@kite/ui/icons";
 
 const LIVING = new Set(["new", "reserved", "contract", "paid", "handed_over"]);
@@ -57,8 +56,8 @@ export const feature: Feature = {
       title: { ru: "Сделки", en: "Deals" },
       needs: READS,
       find: async (text, signal) => {
-        const { items } = await call(sales.GET("/api/sales/v1/deals", { params: { query: { limit: 200 } }, signal }));
-        return items.filter((one) => fitsCar(one, text)).slice(0, 6).map((one) => ({ id: one.id, label: one.title, note: one.vin.slice(-8), path: `/deals/${one.id}` }));
+        const { items } = await call(sales.GET("/api/sales/v1/deals", { params: { query: { q: text, limit: 6 } }, signal }));
+        return items.map((one) => ({ id: one.id, label: one.title, note: one.vin.slice(-8), path: `/deals/${one.id}` }));
       },
     },
     {
@@ -66,8 +65,8 @@ export const feature: Feature = {
       title: { ru: "Покупатели", en: "Buyers" },
       needs: ["sales.buyer.read"],
       find: async (text, signal) => {
-        const { items } = await call(sales.GET("/api/sales/v1/buyers", { params: { query: { limit: 200 } }, signal }));
-        return items.filter((one) => matches(`${one.name} ${one.phone}`, text)).slice(0, 6).map((one) => ({ id: one.id, label: one.name, note: one.phone, path: `/deals/buyers/${one.id}` }));
+        const { items } = await call(sales.GET("/api/sales/v1/buyers", { params: { query: { q: text, limit: 6 } }, signal }));
+        return items.map((one) => ({ id: one.id, label: one.name, note: one.phone, path: `/deals/buyers/${one.id}` }));
       },
     },
   ],

@@ -6,7 +6,7 @@ import { useMemo } from "react";
 export function usePeople(): { nameOf: (id: string | null | undefined) => string | undefined; all: readonly { id: string; full_name: string }[] } {
   const { me, can } = useAccess();
   const query = useQuery({
-    queryKey: ["identity", "person", "names"],
+    queryKey: ["identity", "person", "list"],
     enabled: can("identity.person.read"),
     staleTime: 10 * 60_000,
     retry: false,

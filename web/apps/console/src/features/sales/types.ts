@@ -6,6 +6,8 @@ type S = Sales["schemas"];
 type F = Finance["schemas"];
 
 export type Deal = S["Deal"];
+export type DealRow = S["DealListed"];
+export type DiscountListed = S["DiscountListed"];
 export type DealCard = S["DealCard"];
 export type DealState = S["DealState"];
 export type DealTotals = S["DealTotals"];

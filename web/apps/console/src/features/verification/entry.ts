@@ -5,7 +5,7 @@ import { IconBan, IconCash, IconReceipt, IconShieldCheck, IconSettings, IconUser
 
 const at = (centre: string | undefined) => (centre ? { centre_id: centre } : {});
 const WAIT = new Set(["needs_review", "in_review", "proposed"]);
-const totals = (centre: string | undefined) => call(verification.GET("/api/verification/v1/cases/totals", { params: { query: at(centre) } }));
+const totals = (centre: string | undefined) => call(verification.GET("/api/verification/v1/cases/totals", { params: { query: centre ? { centre_id: [centre] } : {} } }));
 const waiting = async (centre: string | undefined): Promise<number> => (await totals(centre)).by_state.filter((one) => WAIT.has(one.state)).reduce((sum, one) => sum + one.count, 0);
 const filled = async (state: "open" | "filled", centre: string | undefined): Promise<number> =>
   (await call(verification.GET("/api/verification/v1/questionnaires/totals", { params: { query: { state, ...at(centre) } } }))).count;
@@ -44,9 +44,8 @@ export const feature: Feature = {
       title: { ru: "Проверки", en: "Cases" },
       needs: ["verification.case.read"],
       find: async (text, signal) => {
-        const vin = text.trim().toUpperCase();
-        if (!/^[A-Z0-9-]{6,20}$/.test(vin)) return [];
-        const { items } = await call(verification.GET("/api/verification/v1/cases", { params: { query: { vin, limit: 5 } }, signal }));
+        if (text.trim().length < 4) return [];
+        const { items } = await call(verification.GET("/api/verification/v1/cases", { params: { query: { q: text, limit: 5 } }, signal }));
         return items.map((one) => ({ id: one.id, label: one.vin, note: one.purpose, path: `/verification/${one.id}` }));
       },
     },

@@ -3,10 +3,11 @@ import { useCan, useGo } from "@kite/core";
 import { PageTabs } from "@kite/ui";
 import { useT } from "../texts";
 
-export type AccessTab = "roles" | "delegations" | "support" | "emergency" | "tokens" | "groups";
+export type AccessTab = "roles" | "requests" | "delegations" | "support" | "emergency" | "tokens" | "groups";
 
 const TABS: readonly { id: AccessTab; needs: readonly Permission[] }[] = [
   { id: "roles", needs: ["identity.role.read"] },
+  { id: "requests", needs: ["identity.role_request.read"] },
   { id: "delegations", needs: [] },
   { id: "support", needs: ["identity.support.read", "identity.support.ask"] },
   { id: "emergency", needs: ["identity.emergency.write"] },

@@ -1,7 +1,7 @@
 import { call, identity, useQueryClient } from "@kite/api";
 import { useAccess } from "@kite/core";
 import { useFormats } from "@kite/i18n";
-import { Button, Switch } from "@mantine/core";
+import { Button, Switch, Textarea } from "@mantine/core";
 import { ActionDialog, ConfirmDialog, InstantInput, Panel, SimpleTable, StatusBadge, type Tone, say } from "@kite/ui";
 import { useState } from "react";
 import type { Binding, PersonCard } from "../api";
@@ -40,6 +40,34 @@ function GrantDialog({ person, onClose, again }: { person: PersonCard; onClose: 
   );
 }
 
+/** A role that two people give together: this one asks, another approves. */
+function RequestDialog({ person, onClose, again }: { person: PersonCard; onClose: () => void; again: () => void }) {
+  const t = useT();
+  return (
+    <ActionDialog
+      opened
+      onClose={onClose}
+      title={t.requests.ask}
+      label={t.requests.ask}
+      initial={{ role: null as string | null, at: null as string | null, reason: "" }}
+      send={({ role, at, reason }) => call(identity.POST("/api/identity/v1/role-requests", { body: { person_id: person.id, role: role ?? "", at: nodeOf(at) ?? { kind: "group", id: "" }, reason: reason.trim() } }))}
+      done={() => {
+        say(t.requests.asked);
+        again();
+      }}
+    >
+      {(form) => (
+        <>
+          <p className="muted">{t.requests.text}</p>
+          <RolePicker required data-autofocus {...form.getInputProps("role")} />
+          <NodePicker required description={t.person.grantHint} {...form.getInputProps("at")} />
+          <Textarea label={t.requests.reason} required autosize minRows={2} {...form.getInputProps("reason")} />
+        </>
+      )}
+    </ActionDialog>
+  );
+}
+
 /** The roles of a person: what, where, until when. */
 export function PersonRoles({ person }: { person: PersonCard }) {
   const t = useT();
@@ -50,6 +78,7 @@ export function PersonRoles({ person }: { person: PersonCard }) {
   const role = useRoleName();
   const [past, setPast] = useState(false);
   const [granting, setGranting] = useState(false);
+  const [asking, setAsking] = useState(false);
   const [revoking, setRevoking] = useState<Binding>();
   const now = Date.now();
   const again = (): void => void client.invalidateQueries({ queryKey: ["identity"] });
@@ -59,6 +88,7 @@ export function PersonRoles({ person }: { person: PersonCard }) {
   const actions = (
     <>
       {ended ? <Switch label={t.person.showEnded} checked={past} onChange={(event) => setPast(event.currentTarget.checked)} /> : null}
+      {can("identity.role_request.ask") && person.id !== me.person.id ? <Button size="compact-sm" variant="default" onClick={() => setAsking(true)}>{t.requests.ask}</Button> : null}
       {may ? <Button size="compact-sm" onClick={() => setGranting(true)}>{t.person.grant}</Button> : null}
     </>
   );
@@ -79,6 +109,7 @@ export function PersonRoles({ person }: { person: PersonCard }) {
           ]}
         />
       )}
+      {asking ? <RequestDialog person={person} onClose={() => setAsking(false)} again={again} /> : null}
       {granting ? <GrantDialog person={person} onClose={() => setGranting(false)} again={again} /> : null}
       <ConfirmDialog
         opened={Boolean(revoking)}

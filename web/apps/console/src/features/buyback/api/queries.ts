@@ -10,13 +10,16 @@ export const keys = {
   list: (noun: string, filter: unknown) => ["buyback", noun, "list", filter] as const,
 };
 
+/** What purchases are put in order by on the server. */
+export const PURCHASE_SORTS = ["car", "year", "mileage", "appointment"] as const;
+
 export type PurchaseFilter = {
-  state?: PurchaseState;
-  centre_id?: string;
-  vin?: string;
-  source?: Purchase["source"];
-  appraiser?: string;
-  vehicle_type?: string;
+  state?: PurchaseState[];
+  centre_id?: string[];
+  q?: string;
+  source?: Purchase["source"][];
+  appraiser?: string[];
+  vehicle_type?: string[];
   from?: string;
   to?: string;
 };
@@ -151,7 +154,7 @@ export const useVehicleType = (code: string, centre: string | undefined) => {
 /** Every purchase in a state: for the calendar, where a page of a list would hide visits. */
 export const useEvery = (state: PurchaseState) => {
   const { centre } = useAccess();
-  const filter = { state, ...(centre ? { centre_id: centre } : {}) };
+  const filter = { state: [state], ...(centre ? { centre_id: [centre] } : {}) };
   return useQuery({
     queryKey: ["buyback", "purchase", "every", filter],
     queryFn: ({ signal }) =>

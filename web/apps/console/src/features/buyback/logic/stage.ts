@@ -1,5 +1,5 @@
 import type { Tone } from "@kite/ui";
-import type { PurchaseState } from "../api/types";
+import type { LeadSource, PurchaseState } from "../api/types";
 
 /** Dot of a state: what runs has a colour, what is over or has not begun is a ring, what needs action is red. */
 export const LOOK: Record<PurchaseState, { tone: Tone; ring?: boolean }> = {
@@ -35,6 +35,9 @@ export const STAGES: readonly { id: StageId; tone: Tone; states: readonly Purcha
 export const OPEN_STATES: readonly PurchaseState[] = STAGES.flatMap((one) => one.states);
 export const ENDED_STATES: readonly PurchaseState[] = ["in_stock", "lost", "rejected_by_checks", "cancelled"];
 export const ALL_STATES: readonly PurchaseState[] = [...OPEN_STATES, ...ENDED_STATES];
+
+/** Where leads come from. */
+export const SOURCES: readonly LeadSource[] = ["site", "call", "classifieds", "walk_in", "service", "trade_in"];
 
 export const stageOf = (state: PurchaseState): StageId | undefined => STAGES.find((one) => one.states.includes(state))?.id;
 

@@ -1,29 +1,32 @@
-import { useAccess, useCan, useGo, useShortcuts, useUrlState } from "@kite/core";
+import { orderIn, useAccess, useCan, useGo, useShortcuts, useUrlState, wordsIn } from "@kite/core";
 import { useFormats } from "@kite/i18n";
 import { ExportButton, FullPage, PageHeader } from "@kite/ui";
 import { IconLayoutKanban, IconList, IconPlus } from "@kite/ui/icons";
 import { Button, SegmentedControl } from "@mantine/core";
-import { type PurchaseFilter, useTotals } from "../api/queries";
+import { PURCHASE_SORTS, type PurchaseFilter, useTotals } from "../api/queries";
 import type { LeadSource, PurchaseState } from "../api/types";
-import { OPEN_STATES } from "../logic/stage";
+import { ALL_STATES, OPEN_STATES, SOURCES } from "../logic/stage";
 import { useT } from "../texts";
 import { Board } from "../parts/Board";
 import { FunnelList } from "../parts/FunnelList";
 
-const known = <K extends string>(value: string | undefined): K | undefined => (value || undefined) as K | undefined;
+const words = (text: string | undefined): string[] => (text ?? "").split(",").filter(Boolean);
+
+/** The filter as one query of plain words, for files. */
+const plain = (filter: PurchaseFilter): Record<string, string> => Object.fromEntries(Object.entries(filter).map(([name, value]) => [name, String(value)]));
 
 /** The filter of the URL and of the sidebar, as the API wants it. */
 function useFilter(): PurchaseFilter {
   const { state } = useUrlState();
   const { centre } = useAccess();
   const filter: PurchaseFilter = {};
-  const stage = known<PurchaseState>(state.state);
-  const source = known<LeadSource>(state.source);
-  if (stage) filter.state = stage;
-  if (source) filter.source = source;
-  if (centre) filter.centre_id = centre;
-  if (state.vin) filter.vin = state.vin.toUpperCase();
-  if (state.vehicle_type) filter.vehicle_type = state.vehicle_type;
+  const states = wordsIn<PurchaseState>(state.state, ALL_STATES);
+  const sources = wordsIn<LeadSource>(state.source, SOURCES);
+  if (states.length > 0) filter.state = states;
+  if (sources.length > 0) filter.source = sources;
+  if (centre) filter.centre_id = [centre];
+  if (state.q) filter.q = state.q;
+  if (state.vehicle_type) filter.vehicle_type = words(state.vehicle_type);
   if (state.from) filter.from = state.from;
   if (state.to) filter.to = state.to;
   return filter;
@@ -63,7 +66,7 @@ export default function FunnelPage() {
         actions={
           <>
             <ModeSwitch mode={mode} onChange={(next) => set({ mode: next === "board" ? undefined : next })} />
-            {mode === "list" ? <ExportButton path="/api/buyback/v1/purchases" query={filter} /> : null}
+            {mode === "list" ? <ExportButton path="/api/buyback/v1/purchases" query={{ ...plain(filter), ...orderIn(state.sort, PURCHASE_SORTS) }} /> : null}
             {can("buyback.lead.write") ? <Button leftSection={<IconPlus size={16} />} onClick={create}>{t.newLead}</Button> : null}
           </>
         }

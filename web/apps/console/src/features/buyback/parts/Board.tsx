@@ -23,7 +23,7 @@ function useCards(filter: PurchaseFilter) {
   const answers = useQueries({
     queries: OPEN_STATES.map((state) => ({
       queryKey: keys.list("purchase", { ...filter, state, limit }),
-      queryFn: ({ signal }: { signal: AbortSignal }) => call(buyback.GET("/api/buyback/v1/purchases", { params: { query: { ...filter, state, limit } }, signal })),
+      queryFn: ({ signal }: { signal: AbortSignal }) => call(buyback.GET("/api/buyback/v1/purchases", { params: { query: { ...filter, state: [state], limit } }, signal })),
       placeholderData: (old: { items: Purchase[] } | undefined) => old,
     })),
   });

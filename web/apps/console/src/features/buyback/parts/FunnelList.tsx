@@ -1,11 +1,11 @@
 import { buyback, call, useKeyset } from "@kite/api";
-import { rememberOrder, useCan, useGo, useUrlState } from "@kite/core";
+import { orderIn, rememberOrder, useCan, useGo, useUrlState } from "@kite/core";
 import { useFormats, useLang } from "@kite/i18n";
 import { type BuiltinView, type Column, ColumnsMenu, DataGrid, DateText, DisplayMenu, Empty, FilterBar, type FilterField, FreshNote, Money, Person, SummaryBar, ViewTabs, shownColumns, useFresh } from "@kite/ui";
 import { IconClipboardCheck, IconPlus } from "@kite/ui/icons";
 import { Button } from "@mantine/core";
 import { useMemo } from "react";
-import { type PurchaseFilter, keys, useCentreName, useVehicleTypes } from "../api/queries";
+import { PURCHASE_SORTS, type PurchaseFilter, keys, useCentreName, useVehicleTypes } from "../api/queries";
 import type { Purchase, PurchaseTotals } from "../api/types";
 import { ALL_STATES } from "../logic/stage";
 import { useT } from "../texts";
@@ -25,13 +25,13 @@ function useColumns(): Column<Purchase>[] {
   return useMemo(() => {
     const c = t.columns;
     const columns: Column<Purchase>[] = [
-      { id: "car", title: c.car, width: 196, grow: true, cell: (row) => <CarCell row={row} />, text: (row) => `${row.make} ${row.model} ${row.year}` },
+      { id: "car", title: c.car, width: 196, grow: true, sort: "car", cell: (row) => <CarCell row={row} />, text: (row) => `${row.make} ${row.model} ${row.year}` },
       { id: "state", title: c.state, width: 190, cell: (row) => <State of={row.state} />, text: (row) => t.words.state[row.state] },
       { id: "vin", title: c.vin, width: 160, cell: (row) => <CarNumber row={row} />, text: (row) => row.vin ?? "" },
-      { id: "mileage", title: c.mileage, width: 94, align: "right", cell: (row) => number(row.mileage_km) },
+      { id: "mileage", title: c.mileage, width: 94, align: "right", sort: "mileage", cell: (row) => number(row.mileage_km) },
       { id: "source", title: c.source, width: 130, cell: (row) => t.words.source[row.source] },
       { id: "opened", title: c.opened, width: 136, optional: true, cell: (row) => <DateText value={row.opened_at} near />, text: (row) => instant(row.opened_at) },
-      { id: "appointment", title: c.appointment, width: 132, cell: (row) => <DateText value={row.appointment_at} near />, text: (row) => near(row.appointment_at) },
+      { id: "appointment", title: c.appointment, width: 132, sort: "appointment", cell: (row) => <DateText value={row.appointment_at} near />, text: (row) => near(row.appointment_at) },
       { id: "plate", title: c.plate, width: 112, optional: true, cell: (row) => row.plate ?? "—" },
       { id: "appraiser", title: c.appraiser, width: 168, optional: true, cell: (row) => <Person id={row.appraised_by} /> },
       { id: "centre", title: c.centre, width: 140, optional: true, cell: (row) => centreName(row.centre_id) },
@@ -55,11 +55,11 @@ function useFields(): FilterField[] {
   const types = useVehicleTypes(undefined).data;
   const sources = Object.keys(t.words.source) as Purchase["source"][];
   const fields: FilterField[] = [
-    { kind: "choice", name: "state", title: t.filter.state, options: options(ALL_STATES, t.words.state) },
-    { kind: "choice", name: "source", title: t.filter.source, options: options(sources, t.words.source) },
+    { kind: "choice", name: "state", title: t.filter.state, options: options(ALL_STATES, t.words.state), many: true },
+    { kind: "choice", name: "source", title: t.filter.source, options: options(sources, t.words.source), many: true },
     { kind: "dates", from: "from", to: "to", title: t.filter.dates },
   ];
-  if (types) fields.push({ kind: "choice", name: "vehicle_type", title: t.filter.type, options: types.map((one) => ({ value: one.code, label: one[lang] })) });
+  if (types) fields.push({ kind: "choice", name: "vehicle_type", title: t.filter.type, options: types.map((one) => ({ value: one.code, label: one[lang] })), many: true });
   return fields;
 }
 
@@ -82,13 +82,14 @@ export function FunnelList({ filter, totals }: { filter: PurchaseFilter; totals:
   const { count, money } = useFormats();
   const columns = useColumns();
   const views = useViews(totals);
+  const order = orderIn(state.sort, PURCHASE_SORTS);
   const list = useKeyset<Purchase>({
-    key: keys.list("purchase", filter),
-    page: (cursor, signal) => call(buyback.GET("/api/buyback/v1/purchases", { params: { query: { ...filter, limit: PAGE, ...(cursor ? { cursor } : {}) } }, signal })),
+    key: keys.list("purchase", { ...filter, ...order }),
+    page: (cursor, signal) => call(buyback.GET("/api/buyback/v1/purchases", { params: { query: { ...filter, ...order, limit: PAGE, ...(cursor ? { cursor } : {}) } }, signal })),
   });
   const fresh = useFresh("buyback", ["purchase"], list.reload);
   const filtered = Object.keys(filter).some((name) => name !== "centre_id");
-  const ofState = totals?.by_state.filter((one) => !filter.state || one.state === filter.state) ?? [];
+  const ofState = totals?.by_state.filter((one) => !filter.state || filter.state.includes(one.state)) ?? [];
   const sumOf = (name: "offered" | "price"): number => ofState.reduce((sum, one) => sum + (one[name]?.amount ?? 0), 0);
   const total = ofState.reduce((sum, one) => sum + one.count, 0);
   const open = (row: Purchase): void => {
@@ -111,7 +112,7 @@ export function FunnelList({ filter, totals }: { filter: PurchaseFilter; totals:
         fields={useFields()}
         state={state}
         set={set}
-        search={{ name: "vin", placeholder: t.searchVin }}
+        search={{ name: "q", placeholder: t.searchHint }}
         right={
           <>
             <FreshNote count={fresh.ids.size} onShow={fresh.show} />
@@ -134,6 +135,8 @@ export function FunnelList({ filter, totals }: { filter: PurchaseFilter; totals:
         error={list.error}
         onRetry={list.reload}
         onReset={() => replace({ mode: "list" })}
+        sort={state.sort}
+        onSort={(sort) => set({ sort })}
         onOpen={open}
         fresh={fresh.ids}
         {...(empty ? { empty } : {})}

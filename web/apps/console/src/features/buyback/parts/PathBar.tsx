@@ -1,12 +1,8 @@
+import { reachable } from "@kite/ui";
 import type { Purchase } from "../api/types";
 import { PATH, isEnded, markOf } from "../logic/stage";
 import { useT } from "../texts";
 import classes from "./parts.module.css";
-
-/** What scrolls sideways on a phone can be reached by the keyboard. */
-const reachable = (box: HTMLElement | null): void => {
-  if (box && box.scrollWidth > box.clientWidth) box.tabIndex = 0;
-};
 
 /** How far a purchase has come, in eight marks. */
 export function PathBar({ purchase }: { purchase: Purchase }) {

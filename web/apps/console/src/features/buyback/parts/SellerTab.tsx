@@ -1,6 +1,6 @@
 import { useCan } from "@kite/core";
 import { useFormats } from "@kite/i18n";
-import { ActionDialog, CardLayout, ConfirmDialog, DateText, DayInput, ErrorNote, type Fact, Facts, InstantInput, PageSkeleton, Panel, Person, SimpleTable, say } from "@kite/ui";
+import { ActionDialog, CardLayout, ConfirmDialog, DateText, DayInput, ErrorNote, type Fact, Facts, InstantInput, PageSkeleton, Panel, Person, SimpleTable, say, useAsOpened } from "@kite/ui";
 import { IconAlertTriangle, IconEye, IconEyeOff } from "@kite/ui/icons";
 import { Button, Select, TextInput, Textarea } from "@mantine/core";
 import { useState } from "react";
@@ -18,6 +18,11 @@ function SellerDialog({ purchase, seller, onClose }: { purchase: Purchase; selle
   const t = useT();
   const s = t.offers.seller;
   const reload = useReload();
+  const [seen, renew] = useAsOpened(seller);
+  const refresh = (): void => {
+    renew();
+    reload();
+  };
   const initial = {
     full_name: seller.full_name ?? "",
     phone: seller.phone ?? "",
@@ -34,12 +39,12 @@ function SellerDialog({ purchase, seller, onClose }: { purchase: Purchase; selle
       title={seller.passport ? s.correct : s.identify}
       label={s.keep}
       initial={initial}
-      send={(values) => acts.identify(purchase.id, seller.version, values as SellerIn)}
+      send={(values) => acts.identify(purchase.id, seen.version, values as SellerIn)}
       done={() => {
         say(s.saved);
         reload();
       }}
-      onRefresh={reload}
+      onRefresh={refresh}
     >
       {(form) => (
         <>

@@ -102,7 +102,6 @@ export const en: typeof ru = {
     byWord: "By lines",
     byAccount: "By accounts",
     detail: "Detail",
-    tooMany: "There are too many postings in this period to sort them into lines here. It is shown by accounts; choose a shorter period.",
     empty: "No profit or loss was posted in this period",
     emptyHint: (month) => `The last month with entries is ${month}.`,
     open: (month) => `Open ${month}`,

@@ -49,7 +49,7 @@ function Body({ now, then, entity, span }: BodyProps) {
   const t = useT();
   const { state, set } = useUrlState();
   const against = state.vs === "year" ? "year" : "before";
-  const old = now.detailed === then.detailed ? then.statement : undefined;
+  const old = then.statement;
   const lines = compare(now.statement, old);
   const bars = bridge(now.statement.lines, t.pnl.spread);
   const opened = lines.find((one) => one.id === state.line);
@@ -67,7 +67,6 @@ function Body({ now, then, entity, span }: BodyProps) {
           </div>
         }
       >
-        {now.tooMany ? <p className={classes.note} role="status">{t.pnl.tooMany}</p> : null}
         <div className={classes.bridge} tabIndex={0} role="region" aria-label={t.pnl.bridge}>
           <div style={{ minWidth: bars.length * BAR }}>
             <Waterfall bars={bars} label={t.pnl.bridge} height={240} onOpen={(bar) => open(bar.id)} opened={state.line} />
@@ -75,7 +74,7 @@ function Body({ now, then, entity, span }: BodyProps) {
         </div>
         <PnlTable lines={lines} against={against} onOpen={open} />
       </Panel>
-      <PnlPeek line={opened} lines={now.lines} entity={entity} days={span} onClose={() => set({ line: undefined })} />
+      <PnlPeek line={opened} entity={entity} days={span} onClose={() => set({ line: undefined })} />
     </div>
   );
 }
@@ -96,7 +95,7 @@ export default function PnlPage() {
   const body = () => {
     if (choice.error || now.error) return <ErrorNote error={choice.error ?? now.error} onRetry={() => (choice.error ? choice.reload() : now.reload())} />;
     if (!choice.pending && !entity) return <Empty title={t.noEntity} />;
-    if (!statement || (now.pending && !now.tooMany && !now.detailed)) return <PageSkeleton lines={12} />;
+    if (!statement) return <PageSkeleton lines={12} />;
     if (statement.lines.every((one) => one.kopecks === 0)) return <NothingPosted entity={entity} year={Number(span.from.slice(0, 4))} onOpen={setSpan} />;
     return <Body now={{ ...now, statement }} then={then} entity={entity ?? ""} span={span} />;
   };

@@ -1,58 +1,34 @@
 import { describe, expect, it } from "vitest";
-import { bridge, byAccount, byWord, compare, wordSums } from "../logic/pnl";
-import type { Account, TrialRow, Word } from "../types";
+import { bridge, compare, statementOf } from "../logic/pnl";
+import type { PeriodPnl } from "../types";
 
-const account = (code: string, kind: Account["kind"]): Account => ({ code, kind, ru: `счёт ${code}`, en: `account ${code}` });
-const chart = [account("41.01", "asset"), account("44", "expense"), account("90.1", "income"), account("90.2", "expense"), account("90.3", "expense"), account("91.2", "expense")];
 const rub = (amount: number) => ({ amount, currency: "RUB" as const });
-const row = (code: string, debit: number, credit: number): TrialRow => ({
-  account: code,
-  title: code,
-  opening_debit: rub(0),
-  opening_credit: rub(0),
-  turnover_debit: rub(debit),
-  turnover_credit: rub(credit),
-  closing_debit: rub(0),
-  closing_credit: rub(0),
+type Line = PeriodPnl["by_word"][number];
+const line = (id: string, amount: number, kind: Line["kind"] = "line", section: Line["section"] = "gross"): Line => ({ id, title: id, kind, section, amount: rub(amount), accounts: ["90.1"], words: [id] });
+const pnlOf = (by_word: Line[], sums: { revenue: number; gross: number; result: number }): PeriodPnl => ({
+  by_word,
+  by_account: [],
+  revenue: rub(sums.revenue),
+  gross: rub(sums.gross),
+  result: rub(sums.result),
+  cars: 1,
 });
-const word = (name: string, section: Word["section"], position: number): Word => ({ word: name, section, position, ru: name, en: name });
-const words = [word("sale", "gross", 10), word("vat", "gross", 20), word("late_cost", "gross", 80), word("cost", "cost", 90), word("fi_commission", "result", 120), word("salesman", "result", 140)];
-const titles = { gross: "Валовая прибыль", result: "Результат" };
+
+const NOW = pnlOf(
+  [line("sale", 1000, "revenue"), line("cost", -800, "line", "cost"), line("late_cost", -20), line("gross", 180, "gross", "result"), line("salesman", -10, "line", "result"), line("result", 170, "result", "result")],
+  { revenue: 1000, gross: 180, result: 170 },
+);
 
 describe("P&L of a period", () => {
-  it("adds up by account: 90 above the gross profit, the rest below", () => {
-    const now = byAccount([row("90.1", 0, 1000), row("90.3", 50, 0), row("90.2", 800, 0), row("44", 30, 5), row("41.01", 7, 7)], chart, "ru", titles);
-    expect([now.revenue, now.gross, now.rest, now.result]).toEqual([1000, 150, -25, 125]);
-    expect(now.lines.map((one) => one.id)).toEqual(["90.1", "90.3", "90.2", "gross", "44", "result"]);
-  });
-
-  it("tells cars sold less cars that came back", () => {
-    const line = (name: string, debit: number, credit: number) => ({ word: name, debit: rub(debit), credit: rub(credit) });
-    const sums = [
-      ...wordSums("90.1", [line("sale", 0, 1000), line("sale", 0, 700), line("sale", 700, 0), line("fi_commission", 0, 40)]),
-      ...wordSums("90.2", [line("cost", 800, 0)]),
-      ...wordSums("90.3", [line("vat", 50, 0)]),
-    ];
-    const now = byWord(sums, words, chart, "ru", titles);
-    expect(now.cars).toBe(1);
-    expect([now.revenue, now.gross, now.result]).toEqual([1000, 150, 190]);
-  });
-
-  it("puts what was posted by hand where its account stands", () => {
-    const now = byWord([{ account: "44", word: "manual", kopecks: -30, count: -1 }, { account: "90.2", word: "manual", kopecks: -5, count: -1 }], words, chart, "ru", titles);
-    expect([now.gross, now.result]).toEqual([-5, -35]);
-    expect(now.lines.map((one) => one.title)).toEqual(["счёт 90.2", "Валовая прибыль", "счёт 44", "Результат"]);
+  it("is what the server says, with the cost of the period by its own name", () => {
+    const now = statementOf(NOW, "word", "Себестоимость");
+    expect([now.revenue, now.gross, now.rest, now.result, now.cars]).toEqual([1000, 180, -10, 170, 1]);
+    expect(now.lines.map((one) => one.title)).toEqual(["sale", "Себестоимость", "late_cost", "gross", "salesman", "result"]);
+    expect(statementOf(NOW, "account", "").lines).toEqual([]);
   });
 
   it("begins its bridge at the spread and ends at the result", () => {
-    const now = byWord(
-      [{ account: "90.1", word: "sale", kopecks: 1000, count: 1 }, { account: "90.2", word: "cost", kopecks: -800, count: -1 }, { account: "90.2", word: "late_cost", kopecks: -20, count: -1 }, { account: "44", word: "salesman", kopecks: -10, count: -1 }],
-      words,
-      chart,
-      "ru",
-      titles,
-    );
-    expect(bridge(now.lines, "Наценка").map((bar) => [bar.id, bar.amount, bar.kind])).toEqual([
+    expect(bridge(statementOf(NOW, "word", "").lines, "Наценка").map((bar) => [bar.id, bar.amount, bar.kind])).toEqual([
       ["spread", 200, "total"],
       ["late_cost", -20, "minus"],
       ["gross", 180, "total"],
@@ -62,10 +38,13 @@ describe("P&L of a period", () => {
   });
 
   it("keeps lines that only the other period had", () => {
-    const now = byAccount([row("90.1", 0, 1000)], chart, "ru", titles);
-    const then = byAccount([row("90.1", 0, 900), row("91.2", 40, 0)], chart, "ru", titles);
-    const lines = compare(now, then);
-    expect(lines.map((one) => [one.id, one.kopecks, one.old])).toEqual([
+    const now = statementOf(pnlOf([line("90.1", 1000, "revenue"), line("gross", 1000, "gross", "result"), line("result", 1000, "result", "result")], { revenue: 1000, gross: 1000, result: 1000 }), "word", "");
+    const then = statementOf(
+      pnlOf([line("90.1", 900, "revenue"), line("gross", 900, "gross", "result"), line("91.2", -40, "line", "result"), line("result", 860, "result", "result")], { revenue: 900, gross: 900, result: 860 }),
+      "word",
+      "",
+    );
+    expect(compare(now, then).map((one) => [one.id, one.kopecks, one.old])).toEqual([
       ["90.1", 1000, 900],
       ["gross", 1000, 900],
       ["91.2", 0, -40],

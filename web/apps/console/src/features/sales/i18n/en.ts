@@ -20,6 +20,7 @@ export const en: typeof ru = {
   hours: { one: "hour", many: "hours" },
   entries: { one: "posting", many: "postings" },
   state: "State",
+  searchHint: "Car, number, contract, buyer",
   states: {
     new: "New",
     reserved: "Reserved",

@@ -20,6 +20,7 @@ export const ru = {
   hours: { one: "час", few: "часа", many: "часов" } as Forms,
   entries: { one: "проводка", few: "проводки", many: "проводок" } as Forms,
   state: "Состояние",
+  searchHint: "Машина, номер, договор, покупатель",
   states: {
     new: "Новая",
     reserved: "Забронирована",

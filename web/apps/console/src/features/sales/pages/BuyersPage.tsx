@@ -1,5 +1,5 @@
 import { rememberOrder, useAccess, useCan, useGo, useShortcuts, useUrlState } from "@kite/core";
-import { matches, useFormats } from "@kite/i18n";
+import { useFormats } from "@kite/i18n";
 import { type Column, DataGrid, DisplayMenu, Empty, FilterBar, FullPage, PageHeader } from "@kite/ui";
 import { IconPlus, IconUsers } from "@kite/ui/icons";
 import { Button, Modal } from "@mantine/core";
@@ -28,12 +28,11 @@ export default function BuyersPage() {
   const can = useCan();
   const { centre } = useAccess();
   const { state, set } = useUrlState();
-  const list = useBuyers();
   const columns = useColumns();
   const [adding, setAdding] = useState(state.new === "1");
   const text = state.q ?? "";
-  const digits = text.replace(/\D/g, "");
-  const rows = list.rows.filter((one) => (!centre || one.centre_id === centre) && (!text || matches(one.name, text) || (digits.length >= 4 && one.phone.replace(/\D/g, "").includes(digits))));
+  const list = useBuyers({ ...(text ? { q: text } : {}), ...(centre ? { centre_id: centre } : {}) });
+  const { rows } = list;
   const add = (): void => setAdding(true);
   useShortcuts(can("sales.buyer.write") ? [{ keys: "KeyN", title: { ru: "Новый покупатель", en: "New buyer" }, run: add }] : []);
   const open = (id: string): void => {

@@ -1,11 +1,11 @@
-import { rememberOrder, useAccess, useCan, useGo, useShortcuts, useUrlState } from "@kite/core";
+import { orderIn, rememberOrder, useAccess, useCan, useGo, useShortcuts, useUrlState } from "@kite/core";
 import { useFormats } from "@kite/i18n";
 import { ExportButton, FilterBar, type FilterField, FreshNote, FullPage, PageHeader, useFresh } from "@kite/ui";
 import { IconLayoutKanban, IconList, IconPlus, IconUser } from "@kite/ui/icons";
 import { Button, Menu, SegmentedControl } from "@mantine/core";
 import { useQueryClient } from "@kite/api";
 import { useCallback } from "react";
-import { type DealFilter, useDealTotals } from "../api";
+import { DEAL_SORTS, type DealFilter, useDealTotals } from "../api";
 import { boardFilter, filterOf } from "../logic/filter";
 import { ALL_STATES, LIVING } from "../logic/states";
 import { totalsOf } from "../logic/totals";
@@ -17,7 +17,7 @@ import { useT } from "../texts";
 
 function useFields(board: boolean): FilterField[] {
   const t = useT();
-  const states: FilterField = { kind: "choice", name: "state", title: t.state, options: ALL_STATES.map((value) => ({ value, label: t.states[value] })) };
+  const states: FilterField = { kind: "choice", name: "state", title: t.state, options: ALL_STATES.map((value) => ({ value, label: t.states[value] })), many: true };
   const dates: FilterField = { kind: "dates", from: "from", to: "to", title: t.openedFrom };
   return board ? [dates] : [states, dates];
 }
@@ -76,6 +76,8 @@ export default function DealsPage() {
   const board = state.mode !== "list";
   const filter: DealFilter = filterOf(state, centre, me.person.id);
   const shown = board ? boardFilter(filter) : filter;
+  const order = board ? {} : orderIn(state.sort, DEAL_SORTS);
+  const wanted = { ...shown, ...order, state: [shown.state ?? []].flat().join(",") };
   const fields = useFields(board);
   const totals = useDealTotals(shown);
   const reload = useCallback(() => void client.invalidateQueries({ queryKey: ["sales"] }), [client]);
@@ -86,7 +88,7 @@ export default function DealsPage() {
   const tools = (
     <>
       <FreshNote count={fresh.ids.size} onShow={fresh.show} />
-      <ExportButton path="/api/sales/v1/deals" query={shown} />
+      <ExportButton path="/api/sales/v1/deals" query={wanted} />
     </>
   );
   return (

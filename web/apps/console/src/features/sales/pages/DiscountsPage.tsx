@@ -2,35 +2,25 @@ import { rememberOrder, useAccess, useGo, useUrlState } from "@kite/core";
 import { useFormats, useLang } from "@kite/i18n";
 import { type BuiltinView, type Column, DataGrid, DateText, DisplayMenu, Empty, FilterBar, type FilterField, FreshNote, FullPage, Money, PageHeader, StatusBadge, SummaryBar, ViewTabs, useFresh } from "@kite/ui";
 import { IconPercentage } from "@kite/ui/icons";
-import { type DiscountFilter, dealPage, useDiscountTotals, useDiscounts, useReasons } from "../api";
-import { useQuery } from "@kite/api";
-import { useMemo } from "react";
+import { type DiscountFilter, useDiscountTotals, useDiscounts, useReasons } from "../api";
 import { DISCOUNT_TONE } from "../logic/states";
 import { minus } from "../logic/totals";
 import { Person, useNow } from "../parts/common";
 import { useT } from "../texts";
-import type { DiscountRequest, DiscountState } from "../types";
+import type { DiscountListed, DiscountRequest, DiscountState } from "../types";
 
 const STATES: readonly DiscountState[] = ["requested", "approved", "declined", "expired", "withdrawn"];
 
-/** Names of the cars of the newest deals: a request itself only knows its deal. */
-function useTitles(): (deal: string) => string | undefined {
-  const { data } = useQuery({ queryKey: ["sales", "deal", "titles"], staleTime: 60_000, queryFn: ({ signal }) => dealPage({}, undefined, 200, signal) });
-  const titles = useMemo(() => new Map((data?.items ?? []).map((one) => [one.id, one.title])), [data]);
-  return (deal) => titles.get(deal);
-}
-
 const costOf = (one: DiscountRequest) => (one.gross_before && one.gross_after ? minus(one.gross_before, one.gross_after) : null);
 
-function useColumns(): Column<DiscountRequest>[] {
+function useColumns(): Column<DiscountListed>[] {
   const t = useT();
   const lang = useLang();
   const now = useNow();
-  const titleOf = useTitles();
   const { data: reasons } = useReasons("discount");
   const reasonOf = (code: string): string => reasons?.find((one) => one.code === code)?.[lang] ?? code;
   return [
-    { id: "car", title: t.col.car, width: 220, grow: true, text: (one) => titleOf(one.deal_id) ?? "", cell: (one) => <b className="ellipsis">{titleOf(one.deal_id) ?? `…${one.deal_id.slice(-6)}`}</b> },
+    { id: "car", title: t.col.car, width: 220, grow: true, text: (one) => `${one.title}, ${one.vin}`, cell: (one) => <b className="ellipsis">{one.title}</b> },
     { id: "state", title: t.state, width: 140, cell: (one) => <StatusBadge tone={DISCOUNT_TONE[one.state]} ring={one.state !== "requested" && one.state !== "approved"}>{t.office.discountStates[one.state]}</StatusBadge> },
     { id: "discount", title: t.col.discount, width: 112, align: "right", cell: (one) => <Money value={one.discount} bare strong /> },
     { id: "over", title: `${t.office.overLimit}, ₽`, width: 128, align: "right", cell: (one) => <Money value={{ ...one.discount, amount: Math.max(0, one.discount.amount - one.allowed.amount) }} bare /> },

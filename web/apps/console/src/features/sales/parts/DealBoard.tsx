@@ -1,6 +1,6 @@
 import { rememberOrder, useCan, useGo } from "@kite/core";
 import { useFormats } from "@kite/i18n";
-import { Kanban, type KanbanColumn, type Tone, say, tell } from "@kite/ui";
+import { ErrorNote, Kanban, type KanbanColumn, type Tone, say, tell } from "@kite/ui";
 import { useMemo, useState } from "react";
 import { type DealFilter, at, useBuyerNames, useDeals, useOffers, useUndecided } from "../api";
 import { call, sales, useCommand } from "@kite/api";
@@ -80,6 +80,11 @@ export function DealBoard({ filter, totals, back }: Props) {
     const next = t.steps[nextFor(deal).step];
     return [deal.title, context.buyerOf(deal.buyer_id), money(deal.price), t.states[deal.state], next].filter(Boolean).join(", ");
   };
+  const failed = STAGES.map((stage) => lists[stage]).find((list) => list.error);
+  const again = (): void => {
+    for (const stage of STAGES) lists[stage].reload();
+  };
+  if (failed && cards.length === 0) return <ErrorNote error={failed.error} onRetry={again} />;
   return (
     <>
       <Kanban

@@ -1,5 +1,5 @@
 import { call, sales } from "@kite/api";
-import { type UrlState, useAccess, useCan } from "@kite/core";
+import { type UrlState, orderIn, useAccess, useCan } from "@kite/core";
 import { useFormats } from "@kite/i18n";
 import {
   type BuiltinView,
@@ -20,29 +20,29 @@ import {
 } from "@kite/ui";
 import { Select } from "@mantine/core";
 import { type ReactNode, useMemo, useState } from "react";
-import { type DealFilter, at, useBuyerNames, useDealTotals, useDeals, useUndecided } from "../api";
+import { DEAL_SORTS, type DealFilter, at, useDealTotals, useDeals, useUndecided } from "../api";
 import { nextOf } from "../logic/next";
 import { ALL_STATES, LIVING, STAGES } from "../logic/states";
 import { useT } from "../texts";
-import type { Deal, DealTotals, EndReason } from "../types";
+import type { Deal, DealRow, DealTotals, EndReason } from "../types";
 import { useRefresh } from "../useRefresh";
 import { Person, StateBadge, useNow } from "./common";
 import classes from "./DealList.module.css";
 
-type Context = { buyerOf: (id: string) => string | undefined; stepOf: (deal: Deal) => string; late: (deal: Deal) => boolean };
+type Context = { stepOf: (deal: Deal) => string; late: (deal: Deal) => boolean };
 
-function useColumns({ buyerOf, stepOf, late }: Context): Column<Deal>[] {
+function useColumns({ stepOf, late }: Context): Column<DealRow>[] {
   const t = useT();
   const { instant } = useFormats();
   return [
-    { id: "car", title: t.col.car, width: 226, grow: true, text: (deal) => `${deal.title}, ${deal.vin}`, cell: (deal) => <span className={classes.car}><b className="ellipsis">{deal.title}</b><span className="muted mono">{deal.vin.slice(-8)}</span></span> },
+    { id: "car", title: t.col.car, width: 226, grow: true, sort: "car", text: (deal) => `${deal.title}, ${deal.vin}`, cell: (deal) => <span className={classes.car}><b className="ellipsis">{deal.title}</b><span className="muted mono">{deal.vin.slice(-8)}</span></span> },
     { id: "state", title: t.state, width: 148, text: (deal) => t.states[deal.state], cell: (deal) => <StateBadge state={deal.state} /> },
-    { id: "buyer", title: t.col.buyer, width: 168, text: (deal) => buyerOf(deal.buyer_id) ?? "", cell: (deal) => <span className="ellipsis">{buyerOf(deal.buyer_id) ?? "—"}</span> },
+    { id: "buyer", title: t.col.buyer, width: 168, text: (deal) => deal.buyer_name, cell: (deal) => <span className="ellipsis">{deal.buyer_name}</span> },
     { id: "next", title: t.col.next, width: 142, text: stepOf, cell: (deal) => <span className={late(deal) ? "negative ellipsis" : "muted ellipsis"}>{stepOf(deal)}</span> },
-    { id: "until", title: t.col.until, width: 144, text: (deal) => (deal.reserved_until ? instant(deal.reserved_until) : ""), cell: (deal) => (deal.reserved_until && LIVING.includes(deal.state) ? <DateText value={deal.reserved_until} near overdue={late(deal)} /> : <span className="muted">—</span>) },
-    { id: "price", title: t.col.price, width: 104, align: "right", cell: (deal) => <Money value={deal.price} bare strong /> },
+    { id: "until", title: t.col.until, width: 144, sort: "due", text: (deal) => (deal.reserved_until ? instant(deal.reserved_until) : ""), cell: (deal) => (deal.reserved_until && LIVING.includes(deal.state) ? <DateText value={deal.reserved_until} near overdue={late(deal)} /> : <span className="muted">—</span>) },
+    { id: "price", title: t.col.price, width: 104, align: "right", sort: "price", cell: (deal) => <Money value={deal.price} bare strong /> },
     { id: "paid", title: t.col.paid, width: 104, align: "right", cell: (deal) => <Money value={deal.paid} bare /> },
-    { id: "open", title: t.col.open, width: 110, align: "right", cell: (deal) => <Money value={deal.open} bare /> },
+    { id: "open", title: t.col.open, width: 110, align: "right", sort: "open", cell: (deal) => <Money value={deal.open} bare /> },
     { id: "discount", title: t.col.discount, width: 100, align: "right", cell: (deal) => <Money value={deal.discount} bare /> },
     { id: "salesman", title: t.salesman, width: 160, cell: (deal) => <Person id={deal.salesman_id} /> },
     { id: "opened", title: t.opened, width: 120, optional: true, cell: (deal) => <DateText value={deal.opened_at} near /> },
@@ -124,14 +124,13 @@ export function DealList({ filter, totals, state, set, replace, fields, tools, f
   const { centre } = useAccess();
   const { count, money } = useFormats();
   const refresh = useRefresh();
-  const list = useDeals(filter);
-  const buyerOf = useBuyerNames();
+  const list = useDeals(filter, orderIn(state.sort, DEAL_SORTS));
   const undecided = useUndecided(centre);
   const views = useViews(filter);
   const [selection, setSelection] = useState<ReadonlySet<string>>(new Set());
   const [bulk, setBulk] = useState<Bulk>();
   const next = (deal: Deal) => nextOf(deal, now, { discount: undecided.get(deal.id) });
-  const columns = useColumns({ buyerOf, stepOf: (deal) => t.steps[next(deal).step], late: (deal) => next(deal).late });
+  const columns = useColumns({ stepOf: (deal) => t.steps[next(deal).step], late: (deal) => next(deal).late });
   const chosen = useMemo(() => list.rows.filter((deal) => selection.has(deal.id)), [list.rows, selection]);
   const ids = list.rows.map((deal) => deal.id);
   const filtered = Object.keys(filter).some((name) => name !== "centre_id");
@@ -150,6 +149,7 @@ export function DealList({ filter, totals, state, set, replace, fields, tools, f
         fields={fields}
         state={state}
         set={set}
+        search={{ name: "q", placeholder: t.searchHint }}
         right={
           <>
             {tools}
@@ -171,6 +171,8 @@ export function DealList({ filter, totals, state, set, replace, fields, tools, f
         stale={list.stale}
         error={list.error}
         onRetry={list.reload}
+        sort={state.sort}
+        onSort={(sort) => set({ sort })}
         fresh={fresh}
         onReset={() => replace({ mode: "list" })}
         {...(filtered ? {} : { empty: <Empty title={t.emptyTitle} hint={t.emptyHint} /> })}

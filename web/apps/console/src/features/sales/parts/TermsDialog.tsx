@@ -1,5 +1,5 @@
 import { asProblem, call, sales } from "@kite/api";
-import { type ConflictField, ConflictDialog, FormButtons, FormNotes, Money as MoneyText, MoneyInput, say, useApiForm } from "@kite/ui";
+import { type ConflictField, ConflictDialog, FormButtons, FormNotes, Money as MoneyText, MoneyInput, say, useApiForm, useAsOpened } from "@kite/ui";
 import { useLeaveGuard } from "@kite/core";
 import { useUiTexts } from "@kite/ui";
 import { useShortcuts } from "@kite/core";
@@ -26,11 +26,15 @@ const bodyOf = (values: Values, deal: Deal) => ({
   ...(values.note.trim() ? { note: values.note } : {}),
 });
 
+/** The deal went on, for example into the queue, and its terms are what they were. */
+const sameTerms = (one: Deal, other: Deal): boolean => one.price.amount === other.price.amount && (one.wishes ?? "") === (other.wishes ?? "");
+
 function TermsForm({ deal, onClose }: { deal: Deal; onClose: () => void }) {
   const t = useT();
   const ui = useUiTexts();
   const refresh = useRefresh();
   const [theirs, setTheirs] = useState<Deal>();
+  const [seen] = useAsOpened(deal);
   const save = async (values: Values, on: Deal): Promise<void> => {
     await call(sales.POST("/api/sales/v1/deals/{id}/terms", { ...versioned(on.id, on.version), body: bodyOf(values, on) }));
     await refresh();
@@ -44,10 +48,13 @@ function TermsForm({ deal, onClose }: { deal: Deal; onClose: () => void }) {
     draft: `deal.terms.${deal.id}`,
     send: async (values) => {
       try {
-        await save(values, deal);
+        await save(values, seen);
       } catch (error) {
+        if (!asProblem(error).isStale) throw error;
+        const now = await call(sales.GET("/api/sales/v1/deals/{id}", at(deal.id)));
+        if (sameTerms(now, seen)) return void (await save(values, now));
         // Somebody was faster: nothing is lost, the user chooses field by field.
-        if (asProblem(error).isStale) setTheirs(await call(sales.GET("/api/sales/v1/deals/{id}", at(deal.id))));
+        setTheirs(now);
         throw error;
       }
     },

@@ -1,6 +1,6 @@
 import { call, useQueryClient, vehicles } from "@kite/api";
 import { offerUndo } from "@kite/core";
-import { ActionDialog, DayInput, MoneyInput, say } from "@kite/ui";
+import { ActionDialog, DayInput, MoneyInput, say, useAsOpened } from "@kite/ui";
 import { Checkbox, Select, TextInput } from "@mantine/core";
 import { list, move } from "../acts";
 import { CHANGES, type EpisodeCard, type Money, type Whereabouts, usePlaces } from "../api";
@@ -15,15 +15,20 @@ const today = (): string => new Date().toISOString().slice(0, 10);
 function ListDialog({ car, onClose, done, onRefresh }: Inner) {
   const t = useT();
   const before = car.price;
+  const [seen, renew] = useAsOpened(car);
+  const refresh = (): void => {
+    renew();
+    onRefresh();
+  };
   return (
     <ActionDialog
       opened
       onClose={onClose}
-      onRefresh={onRefresh}
+      onRefresh={refresh}
       title={car.state === "listed" ? t.act.reprice : t.act.list}
       label={car.state === "listed" ? t.act.reprice : t.act.list}
       initial={{ price: (car.price ?? null) as Money | null }}
-      send={({ price }) => list(car, price ?? { amount: 0, currency: "RUB" })}
+      send={({ price }) => list(seen, price ?? { amount: 0, currency: "RUB" })}
       done={(after) => {
         done(t.said.listed);
         if (before && car.state === "listed") offerUndo(t.act.reprice, () => list(after, before).then(onRefresh));

@@ -7,14 +7,17 @@ export const keys = {
   list: (noun: string, filter: unknown) => ["verification", noun, "list", filter] as const,
 };
 
+/** What cases are put in order by on the server. */
+export const CASE_SORTS = ["score", "due", "decided"] as const;
+
 export type CaseFilter = {
-  state?: CaseState;
-  purpose?: Case["purpose"];
+  state?: CaseState[];
+  purpose?: Case["purpose"][];
   purchase_id?: string;
-  light?: Light;
-  vin?: string;
-  centre_id?: string;
-  reviewer_id?: string;
+  light?: Light[];
+  q?: string;
+  centre_id?: string[];
+  reviewer_id?: string[];
   overdue?: boolean;
 };
 

@@ -80,7 +80,7 @@ export const en: typeof ru = {
   presence: { present: "Present", away: "Away" },
 
   columns: { car: "Car", light: "Risk", score: "Score", due: "Decide until", stage: "Purpose", state: "Status", reviewer: "Officer", opened: "Opened", centre: "Centre", reasons: "Reasons", attempt: "Attempt", decided: "Decided", valid: "Valid until" },
-  filter: { state: "Status", light: "Risk", purpose: "Purpose", overdue: "Overdue", vin: "Whole VIN" },
+  filter: { state: "Status", light: "Risk", purpose: "Purpose", overdue: "Overdue", vin: "VIN: beginning or end" },
   emptyQueue: "The queue is empty",
   emptyQueueHint: "New cases appear here by themselves.",
   arrive: "I am here",

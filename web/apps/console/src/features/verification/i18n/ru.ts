@@ -82,7 +82,7 @@ export const ru = {
   presence: of<Api.Presence>({ present: "На смене", away: "Нет на смене" }),
 
   columns: { car: "Автомобиль", light: "Риск", score: "Балл", due: "Решить до", stage: "Что проверяем", state: "Статус", reviewer: "Верификатор", opened: "Открыта", centre: "Центр", reasons: "Причины", attempt: "Попытка", decided: "Решена", valid: "Действует до" },
-  filter: { state: "Статус", light: "Риск", purpose: "Что проверяем", overdue: "Просроченные", vin: "VIN целиком" },
+  filter: { state: "Статус", light: "Риск", purpose: "Что проверяем", overdue: "Просроченные", vin: "VIN: начало или конец" },
   emptyQueue: "Очередь пуста",
   emptyQueueHint: "Новые проверки появятся здесь сами.",
   arrive: "Я на смене",

@@ -1,7 +1,7 @@
 import { call, useKeyset, useQuery, verification } from "@kite/api";
 import { Go, useAccess, useCan, useUrlState } from "@kite/core";
 import { useFormats } from "@kite/i18n";
-import { ActionDialog, type BuiltinView, type Column, DataGrid, DateText, DayInput, Empty, Facts, FilterBar, FreshNote, FullPage, Money, PageHeader, Person, QueryView, SidePeek, StatusBadge, SummaryBar, ViewTabs, say, tell, useFresh } from "@kite/ui";
+import { ActionDialog, type BuiltinView, type Column, DataGrid, DateText, DayInput, Empty, Facts, FilterBar, FreshNote, FullPage, Money, PageHeader, Person, QueryView, SidePeek, StatusBadge, SummaryBar, ViewTabs, say, tell, useAsOpened, useFresh } from "@kite/ui";
 import { IconCash, IconEye } from "@kite/ui/icons";
 import { Button, Checkbox, Select, TextInput, Textarea } from "@mantine/core";
 import { useMemo, useState } from "react";
@@ -17,6 +17,11 @@ const keyOf = (row: Questionnaire): string => row.id;
 function FillDialog({ one, onClose }: { one: Questionnaire; onClose: () => void }) {
   const t = useT();
   const reload = useReload();
+  const [seen, renew] = useAsOpened(one);
+  const refresh = (): void => {
+    renew();
+    reload();
+  };
   const initial = { full_name: "", born_on: null as string | null, document_number: "", address: "", beneficial_owner: "", funds_source: "salary" as FundsSource, funds_note: "", public_official: false, office: "" };
   return (
     <ActionDialog
@@ -26,9 +31,9 @@ function FillDialog({ one, onClose }: { one: Questionnaire; onClose: () => void 
       label={t.q.fill}
       draft={`verification.questionnaire.${one.id}`}
       initial={initial}
-      send={(values) => acts.fill(one.id, one.version, { ...values, born_on: values.born_on ?? "", funds_note: values.funds_note.trim() || null, office: values.public_official ? values.office.trim() || null : null })}
+      send={(values) => acts.fill(one.id, seen.version, { ...values, born_on: values.born_on ?? "", funds_note: values.funds_note.trim() || null, office: values.public_official ? values.office.trim() || null : null })}
       done={() => { say(t.q.filled); reload(); }}
-      onRefresh={reload}
+      onRefresh={refresh}
     >
       {(form) => (
         <>

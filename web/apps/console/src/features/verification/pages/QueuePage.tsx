@@ -23,7 +23,7 @@ export default function QueuePage() {
   const { state, set, replace } = useUrlState();
   const filter = { ...(state.reviewer_id ? { reviewer_id: state.reviewer_id } : {}), ...(state.free ? { free: true } : {}) };
   const list = useKeyset<Case>({ key: keys.list("queue", filter), page: (cursor, signal) => call(verification.GET("/api/verification/v1/queue", { params: { query: { ...filter, limit: 100, ...(cursor ? { cursor } : {}) } }, signal })) });
-  const totals = useCaseTotals(centre ? { centre_id: centre } : {}).data;
+  const totals = useCaseTotals(centre ? { centre_id: [centre] } : {}).data;
   const fresh = useFresh("verification", ["case", "review", "assignment"], list.reload);
   const of = (one: (typeof WAIT)[number]): number => totals?.by_state.filter((row) => row.state === one).reduce((sum, row) => sum + row.count, 0) ?? 0;
   const waiting = WAIT.reduce((sum, one) => sum + of(one), 0);

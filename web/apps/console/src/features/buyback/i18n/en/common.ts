@@ -13,7 +13,7 @@ export const common: typeof ru = {
   mode: "How to show",
   all: "All",
   inWork: "In work",
-  searchVin: "Whole VIN or frame number",
+  searchHint: "Car, VIN or plate",
   stages: { lead: "Leads", look: "Inspection", value: "Valuation", offer: "Offer", check: "Checks", pay: "Contract, payout" },
   marks: { lead: "Lead", look: "Inspection", value: "Valuation", offer: "Offer", check: "Checks", contract: "Contract", pay: "Payout", stock: "Stock" },
   columns: {

@@ -11,7 +11,7 @@ export const common = {
   mode: "Как показывать",
   all: "Все",
   inWork: "В работе",
-  searchVin: "VIN или номер кузова целиком",
+  searchHint: "Машина, VIN или госномер",
   stages: { lead: "Обращения", look: "Осмотр", value: "Оценка", offer: "Предложение", check: "Проверка", pay: "Договор и выплата" },
   marks: { lead: "Обращение", look: "Осмотр", value: "Оценка", offer: "Предложение", check: "Проверка", contract: "Договор", pay: "Выплата", stock: "Склад" },
   columns: {

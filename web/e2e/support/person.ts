@@ -1,5 +1,5 @@
 import { ApiProblem, problemOf } from "@kite/api/problem";
-import { BASE, password } from "../support/browser";
+import { BASE, password } from "./browser";
 
 type Me = { csrf_token: string; person: { id: string }; permissions: Record<string, { centres: string[] }> };
 
@@ -20,6 +20,21 @@ export class Person {
 
   get id(): string {
     return this.me.person.id;
+  }
+
+  /** Whether this person holds a permission anywhere. */
+  holds(permission: string): boolean {
+    return permission in this.me.permissions;
+  }
+
+  /** What the server answers to a reading. */
+  async status(path: string): Promise<number> {
+    return (await fetch(BASE + path, { headers: { cookie: this.cookie } })).status;
+  }
+
+  /** The centre whose cars this person keeps. */
+  get home(): string {
+    return this.me.permissions["vehicles.episode.write"]?.centres[0] ?? "";
   }
 
   /** The centre at which this person inspects cars. */
