@@ -5,7 +5,7 @@ use crate::{
     scope::{Actor, Reach},
 };
 use async_trait::async_trait;
-use kernel::{Code, Error, Result, TenantId, codes};
+use kernel::{Code, Error, Result, TenantId, UserId, codes};
 use std::{collections::HashSet, sync::Arc};
 use uuid::Uuid;
 
@@ -103,6 +103,14 @@ pub trait Authenticator: Send + Sync + std::fmt::Debug {
         self.identify(app, credential).await
     }
 
+    /// Somebody for whom something is done after his request is over, with what he may do by now.
+    ///
+    /// # Errors
+    /// `common.unauthenticated` when he may not act any more.
+    async fn standing(&self, _app: &App, _tenant: TenantId, _person: UserId) -> Result<Identity> {
+        Err(codes::UNAUTHENTICATED.into())
+    }
+
     /// A caller was refused for a missing permission. Whoever watches some callers closely keeps it.
     ///
     /// # Errors
@@ -142,7 +150,7 @@ impl Authenticator for NoAuthenticator {
 mod tests {
     use super::*;
     use crate::scope::ActorKind;
-    use kernel::{CentreId, UserId};
+    use kernel::CentreId;
 
     #[test]
     fn a_permission_reaches_the_union_of_its_grants_and_nothing_else() {

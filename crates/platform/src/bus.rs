@@ -6,6 +6,7 @@ use futures::future::join_all;
 use kernel::{Error, Result};
 use std::sync::Arc;
 use tokio::sync::Semaphore;
+use tokio_util::sync::CancellationToken;
 
 /// A transport of events.
 #[async_trait]
@@ -15,6 +16,13 @@ pub trait Bus: Send + Sync {
     /// # Errors
     /// Some may not have arrived; all are handed over again, so each may arrive more than once.
     async fn publish(&self, events: &[Envelope]) -> Result<()>;
+
+    /// Brings what was published, by any process, to the consumers of this one until it is stopped. A transport that
+    /// delivers while it publishes has nothing to do here.
+    async fn consume(&self, _stop: CancellationToken) {}
+
+    /// Parts from the broker, after the last event was published.
+    async fn close(&self) {}
 }
 
 /// Inside one process: events go straight to the inboxes of its consumers.

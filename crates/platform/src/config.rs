@@ -74,11 +74,29 @@ pub struct HttpConfig {
 #[serde(deny_unknown_fields)]
 #[expect(missing_docs, reason = "config.default.toml documents every key")]
 pub struct BusConfig {
+    pub transport: BusTransport,
+    pub url: String,
+    pub url_file: String,
+    pub ca_file: String,
+    pub name: String,
+    pub prefetch: u16,
+    pub confirm_ms_max: u64,
+    pub sweep_ms: u64,
     pub poll_busy_ms: u64,
     pub poll_idle_ms: u64,
     pub batch_max: i64,
     pub attempts_max: i32,
     pub retry_ms: i64,
+}
+
+/// What carries events from the relay to the consumers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum BusTransport {
+    /// A call inside the process: every module must be in it.
+    InProcess,
+    /// A broker: modules may be in processes of their own.
+    Rabbitmq,
 }
 
 /// `[live]`.
@@ -118,6 +136,11 @@ pub struct TelemetryConfig {
     pub filter: String,
     pub format: LogFormat,
     pub otlp_endpoint: String,
+    pub gelf: String,
+    pub gelf_ca_file: String,
+    pub gelf_filter: String,
+    pub gelf_folder: String,
+    pub gelf_bytes_max: u64,
 }
 
 /// How log lines look.
@@ -157,11 +180,12 @@ impl Config {
             figment = figment.merge(Serialized::default(key, value));
         }
         let mut config: Self = figment.extract().map_err(Error::internal)?;
-        if !config.database.url_file.is_empty() {
-            let url =
-                std::fs::read_to_string(&config.database.url_file).map_err(Error::internal)?;
-            url.trim().clone_into(&mut config.database.url);
-        }
+        from_file(
+            "database.url_file",
+            &config.database.url_file,
+            &mut config.database.url,
+        )?;
+        from_file("bus.url_file", &config.bus.url_file, &mut config.bus.url)?;
         Ok(config)
     }
 
@@ -178,6 +202,17 @@ impl Config {
             .deserialize()
             .map_err(|error| Error::internal(format!("[modules.{name}] {error}")))
     }
+}
+
+/// A secret that is kept in a file of its own replaces what the setting says.
+fn from_file(key: &str, file: &str, value: &mut String) -> Result<()> {
+    if file.is_empty() {
+        return Ok(());
+    }
+    let text = std::fs::read_to_string(file)
+        .map_err(|error| Error::internal(format!("{key}: {file}: {error}")))?;
+    text.trim().clone_into(value);
+    Ok(())
 }
 
 #[cfg(test)]
@@ -208,6 +243,10 @@ mod tests {
             (config.bus.batch_max, config.database.url.as_str()),
             (7, "postgres://elsewhere/kite")
         );
+
+        let broker = Toml::string("[bus]\ntransport = \"rabbitmq\"");
+        let config = Config::layers(None, broker, &[]).unwrap();
+        assert_eq!(config.bus.transport, BusTransport::Rabbitmq);
 
         let error = Config::layers(None, Toml::string("[bus]\nbatch = 7"), &[]).unwrap_err();
         assert!(error.to_string().contains("batch"), "{error}");

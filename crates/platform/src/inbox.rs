@@ -20,6 +20,7 @@ use std::{
     panic::AssertUnwindSafe,
     time::{Duration, Instant},
 };
+use time::OffsetDateTime;
 use tokio::time::{sleep, timeout};
 
 pub use replay::catch_up;
@@ -131,6 +132,11 @@ impl Inbox {
             Received::Parked => "parked",
         };
         metrics::counter!("kite_events_received_total", "consumer" => self.module(), "outcome" => outcome).increment(1);
+        if received == Received::Handled {
+            let late = OffsetDateTime::now_utc() - event.occurred_at;
+            let late = Duration::try_from(late).unwrap_or_default();
+            metrics::histogram!("kite_event_lag_seconds", "consumer" => self.module()).record(late);
+        }
         Ok(received)
     }
 

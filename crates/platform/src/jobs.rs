@@ -120,9 +120,10 @@ async fn work(app: &App, job: &Job, lease: &Lease) -> Result<()> {
         worked = working => worked.unwrap_or_else(|_| Err(PANICKED.into())),
         () = lease.keep(app) => Err(LEASE_LOST.into()),
     };
-    metrics::histogram!("kite_job_seconds", "job" => job.name).record(start.elapsed());
+    metrics::histogram!("kite_job_seconds", "task" => job.name).record(start.elapsed());
     let outcome = if worked.is_ok() { "done" } else { "failed" };
-    metrics::counter!("kite_jobs_total", "job" => job.name, "outcome" => outcome).increment(1);
+    // Not `job`: Prometheus gives that name to what it scrapes.
+    metrics::counter!("kite_jobs_total", "task" => job.name, "outcome" => outcome).increment(1);
     worked.inspect_err(|error| tracing::error!(job = job.name, %error, "a job failed"))
 }
 

@@ -14,6 +14,7 @@ mod doubt;
 pub mod envelope;
 #[doc(hidden)]
 pub mod fuzz;
+pub mod gelf;
 pub mod http;
 mod idempotency;
 pub mod inbox;

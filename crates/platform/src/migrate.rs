@@ -38,6 +38,14 @@ pub const PLATFORM: Migrations = &[
         "0006_seek",
         include_str!("../../../migrations/platform/0006_seek.sql"),
     ),
+    (
+        "0007_fence",
+        include_str!("../../../migrations/platform/0007_fence.sql"),
+    ),
+    (
+        "0008_written",
+        include_str!("../../../migrations/platform/0008_written.sql"),
+    ),
 ];
 
 /// Brings the database at `url` up to date and says which migrations were applied, as `module/0001_what`. A second
@@ -87,6 +95,16 @@ pub async fn pending(url: &str, modules: &[Arc<dyn Module>]) -> Result<Vec<Strin
     }
     connection.close().await?;
     Ok(open)
+}
+
+/// How many migrations this program knows of each module: pods that differ in it are of different versions.
+pub(crate) fn measure(modules: &[Arc<dyn Module>]) {
+    let lists = std::iter::once(("platform", PLATFORM))
+        .chain(modules.iter().map(|m| (m.name(), m.migrations())));
+    for (module, list) in lists {
+        let count = u32::try_from(list.len()).unwrap_or(u32::MAX);
+        metrics::gauge!("kite_migrations", "module" => module).set(count);
+    }
 }
 
 /// Waits until no other process migrates this database, then sets the limits under which migrations run: one that

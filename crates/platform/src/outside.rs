@@ -28,7 +28,11 @@ pub fn client(config: &OutsideConfig) -> Result<reqwest::Client> {
         .map_err(Error::internal)
 }
 
-fn authorities(ca_file: &str) -> Result<rustls::RootCertStore> {
+/// The certificate authorities of a file; none when it has no name.
+///
+/// # Errors
+/// The file cannot be read.
+pub fn authorities(ca_file: &str) -> Result<rustls::RootCertStore> {
     let mut roots = rustls::RootCertStore::empty();
     if !ca_file.is_empty() {
         for certificate in CertificateDer::pem_file_iter(ca_file).map_err(Error::internal)? {

@@ -5,7 +5,7 @@ use crate::{
     app::App,
     bus::Bus,
     http::{connections, server},
-    inbox, invariant, jobs, live,
+    inbox, invariant, jobs, live, migrate,
     module::Module,
     relay,
 };
@@ -39,17 +39,26 @@ impl Phase {
 }
 
 /// A running suite.
-#[derive(Debug)]
 pub struct Running {
     /// Where it listens.
     pub address: SocketAddr,
     app: App,
+    bus: Arc<dyn Bus>,
     phase: Phase,
     stop: CancellationToken,
     tasks: TaskTracker,
 }
 
-/// Starts everything on a bound listener.
+impl std::fmt::Debug for Running {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Running")
+            .field("address", &self.address)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Starts everything on a bound listener: routes, consumers and jobs of these modules. The application may know more
+/// modules, which other processes serve; their ports work here all the same, on the shared database.
 ///
 /// # Errors
 /// The listener has no address.
@@ -67,6 +76,7 @@ pub fn start(
         TaskTracker::new(),
     );
     let watched = metrics.is_some();
+    migrate::measure(modules);
     let router = server::router(&app, modules, phase.clone(), metrics);
     let (serving, ended) = (app.clone(), stop.clone());
     tasks.spawn(async move {
@@ -78,8 +88,10 @@ pub fn start(
         .collect();
     let mut due: Vec<_> = modules.iter().flat_map(|module| module.jobs()).collect();
     // Where nobody reads metrics, nobody would see what the check finds.
-    due.extend(watched.then(|| invariant::job(modules)));
-    tasks.spawn(relay::run(app.clone(), bus, stop.clone()));
+    due.extend(watched.then(invariant::job));
+    tasks.spawn(relay::run(app.clone(), bus.clone(), stop.clone()));
+    let (receiving, ended) = (bus.clone(), stop.clone());
+    tasks.spawn(async move { receiving.consume(ended).await });
     tasks.spawn(live::run(app.clone(), stop.clone()));
     let consumers: Arc<[_]> = consumers.into();
     tasks.spawn(inbox::catch_up(
@@ -93,6 +105,7 @@ pub fn start(
     Ok(Running {
         address,
         app,
+        bus,
         phase,
         stop,
         tasks,
@@ -118,6 +131,7 @@ impl Running {
         {
             tracing::warn!("some work did not end in time; its transactions roll back");
         }
+        self.bus.close().await;
         let _ = tokio::time::timeout(Duration::from_secs(2), self.app.db.close()).await;
     }
 }

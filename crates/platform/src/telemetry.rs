@@ -1,6 +1,9 @@
 //! Logs, spans and metrics of the process.
 
-use crate::config::{LogFormat, TelemetryConfig};
+use crate::{
+    config::{LogFormat, TelemetryConfig},
+    gelf,
+};
 use kernel::{Error, Result};
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 use opentelemetry::trace::TracerProvider;
@@ -21,6 +24,7 @@ pub struct Telemetry {
     /// Renders `/metrics`.
     pub metrics: PrometheusHandle,
     spans: Option<SdkTracerProvider>,
+    _gelf: Option<gelf::Output>,
 }
 
 impl Drop for Telemetry {
@@ -49,8 +53,11 @@ pub fn start(config: &TelemetryConfig) -> Result<Telemetry> {
                 .with_writer(std::io::stderr),
         ),
     };
+    let (output, messages) = gelf::Output::start(config)?.unzip();
+    let worth = EnvFilter::try_new(&config.gelf_filter).map_err(Error::internal)?;
     tracing_subscriber::registry()
         .with(lines)
+        .with(messages.map(|messages| messages.with_filter(worth)))
         .with(otlp)
         .with(filter)
         .try_init()
@@ -59,7 +66,20 @@ pub fn start(config: &TelemetryConfig) -> Result<Telemetry> {
         .set_buckets_for_metric(Matcher::Suffix("_seconds".to_owned()), &BUCKETS)
         .map_err(Error::internal)?;
     let metrics = builder.install_recorder().map_err(Error::internal)?;
-    Ok(Telemetry { metrics, spans })
+    said_from_the_start();
+    Ok(Telemetry {
+        metrics,
+        spans,
+        _gelf: output,
+    })
+}
+
+/// Counters that alerts watch begin at zero: a counter that first appears with one has risen by nothing.
+fn said_from_the_start() {
+    for reason in ["queue", "full", "damaged"] {
+        metrics::counter!("kite_gelf_dropped_total", "reason" => reason).absolute(0);
+    }
+    metrics::gauge!("kite_build_info", "version" => env!("CARGO_PKG_VERSION")).set(1);
 }
 
 fn exporter(endpoint: &str) -> Result<Option<SdkTracerProvider>> {

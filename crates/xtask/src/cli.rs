@@ -2,7 +2,8 @@
 
 use crate::fail::{Explain, Fail, Result};
 use crate::{
-    bench, contract, demo, fire, fuzz, guard, new_module, openapi, statements, test, tidy, up,
+    bench, contract, demo, fire, fuzz, guard, hosts, journeys, monitoring, new_module, openapi,
+    statements, test, tidy, up,
 };
 use clap::{Args, Parser, Subcommand};
 use std::path::{Path, PathBuf};
@@ -44,6 +45,17 @@ enum Task {
         #[arg(long)]
         check: bool,
     },
+    /// Write charts/ from the descriptions of the modules
+    Charts(Charts),
+    /// Write the dashboards of Grafana and the content pack of Graylog in monitoring/
+    Monitoring {
+        /// Compare only; exit code 1 if a file differs
+        #[arg(long)]
+        check: bool,
+        /// Prove all of monitoring/ instead, against a kite that runs and the tools of Prometheus
+        #[arg(long, conflicts_with = "check")]
+        prove: bool,
+    },
     /// Serve the test world to schemathesis: every answer has to be one that the OpenAPI document tells
     Contract {
         /// Keep the server until Enter is pressed, for the curl lines of failures
@@ -52,6 +64,21 @@ enum Task {
         /// Words for schemathesis, for example `-- --include-path-regex deals --max-examples 200`
         #[arg(last = true)]
         more: Vec<String>,
+    },
+    /// Let people work in a browser on a small dealership: every promise of the pages
+    Journeys {
+        /// Keep the server until Enter is pressed, for a look at what has failed
+        #[arg(long)]
+        stay: bool,
+        /// Words for vitest, for example `-- journeys/salesman`
+        #[arg(last = true)]
+        more: Vec<String>,
+    },
+    /// Check playbooks, templates, pipelines, documents and the bundle of administrators
+    Hosts {
+        /// Play the roles on hosts of namespaces instead; needs root
+        #[arg(long)]
+        live: bool,
     },
     /// Measure Kite against anchors of the same run, on a throw-away database
     Bench(Bench),
@@ -105,6 +132,12 @@ pub struct Test {
     /// Only tidy and the tests: no fmt, clippy, doc, OpenAPI and statement coverage
     #[arg(long)]
     pub fast: bool,
+    /// Only what needs a control plane of Kubernetes: the operator and the charts; the first time builds it for minutes
+    #[arg(long, conflicts_with = "fast")]
+    pub cluster: bool,
+    /// Only these stages, in their order, after `build`: --stage charts --stage monitoring
+    #[arg(long, value_name = "NAME", conflicts_with_all = ["fast", "filter"])]
+    pub stage: Vec<String>,
     /// Only the tests whose name contains this; nothing else runs
     pub filter: Option<String>,
 }
@@ -137,6 +170,26 @@ pub struct Fire {
     /// The kills of an earlier run, which printed this
     #[arg(long)]
     pub seed: Option<u64>,
+}
+
+/// What `charts` can be asked; one thing at a time.
+#[derive(Debug, Args)]
+pub struct Charts {
+    /// Compare only; exit code 1 if a file differs
+    #[arg(long, group = "what")]
+    check: bool,
+    /// Every check of the stage `charts`: render, schemas, policies, air gap, budget
+    #[arg(long, group = "what")]
+    prove: bool,
+    /// Write the table of docs/sizing.md from the charts
+    #[arg(long, group = "what")]
+    sizing: bool,
+    /// Pack all charts, values and the lock for a bundle
+    #[arg(long, value_name = "FOLDER", group = "what")]
+    pack: Option<PathBuf>,
+    /// A digest that the pipeline saw, for --pack: kite/kite=sha256:…
+    #[arg(long, value_name = "NAME=DIGEST", requires = "pack")]
+    digest: Vec<String>,
 }
 
 /// What `fuzz` can be asked.
@@ -173,12 +226,28 @@ pub fn run(cli: Cli) -> Result<ExitCode> {
         Task::Statements { log } => statements::run(&root, &log).map(|all| code(all.is_ok())),
         Task::Openapi { check: true } => openapi::check(&root).map(|equal| code(equal.is_ok())),
         Task::Openapi { check: false } => openapi::write(&root),
+        Task::Charts(ask) => charts(&root, &ask),
+        Task::Monitoring { prove: true, .. } => monitoring::alone(&root),
+        Task::Monitoring { check: true, .. } => monitoring::check(&root),
+        Task::Monitoring { .. } => monitoring::write(&root),
         Task::Contract { stay, more } => contract::alone(&root, &more, stay),
+        Task::Journeys { stay, more } => journeys::alone(&root, &more, stay),
+        Task::Hosts { live } => hosts::alone(&root, live),
         Task::Bench(ask) => bench::run(&root, &ask),
         Task::Fire(ask) => fire::run(&root, &ask),
         Task::Fuzz(ask) => fuzz::run(&root, &ask),
         Task::NewModule { name, noun } => new_module::write(&root, &name, &noun),
         Task::Guard { .. } => Ok(ExitCode::SUCCESS),
+    }
+}
+
+fn charts(root: &Path, ask: &Charts) -> Result<ExitCode> {
+    match &ask.pack {
+        Some(folder) => crate::charts::stage::pack(root, folder, &ask.digest),
+        None if ask.check => crate::charts::check(root).map(|equal| code(equal.is_ok())),
+        None if ask.prove => test::charts::alone(root),
+        None if ask.sizing => test::charts::sizing(root),
+        None => crate::charts::write(root),
     }
 }
 

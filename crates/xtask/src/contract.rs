@@ -6,19 +6,15 @@ use crate::fail::{Explain, Fail, Result};
 use crate::kite;
 use crate::packages::{self, Programs};
 use crate::process::{self, Steps};
-use crate::server;
+use crate::serving::Serving;
 use serde_json::Value;
-use std::fs::File;
-use std::net::TcpListener;
-use std::path::{Path, PathBuf};
-use std::process::{Child, Command, ExitCode, Stdio};
-use std::time::Duration;
+use std::path::Path;
+use std::process::{Command, ExitCode, Stdio};
 
 /// The folder of its settings.
 const FOLDER: &str = "tests/schemathesis";
 /// The day on which the suite is served: the demo's car is sold, its month is still open.
 const CLOCK: &str = "2026-04-01T09:00:00Z";
-const ENDS: Duration = Duration::from_secs(40);
 
 /// Where it all takes place.
 pub struct Place<'a> {
@@ -79,8 +75,8 @@ pub fn run(place: &Place, steps: &Steps, more: &[String], stay: bool) -> Result<
     let tool = packages::schemathesis(place.root, steps)?;
     steps.say("loading the test world and the demo");
     let url = place.base.url("contract");
-    let token = world(place, &url)?;
-    let serving = Serving::start(place, &url)?;
+    let token = world(place, "contract")?;
+    let serving = serve(place, &url)?;
     steps.say(format!("asking {}", serving.address()));
     let report = place.base.home().join("contract.json");
     let asked = process::status(&mut ask(place, &tool, &serving, &token, &report, more))?;
@@ -99,9 +95,10 @@ pub fn run(place: &Place, steps: &Steps, more: &[String], stay: bool) -> Result<
     Ok(counts)
 }
 
-/// A database with the demo's data and an account that may do everything; gives its token.
-fn world(place: &Place, url: &str) -> Result<String> {
-    let maintenance = place.base.url("postgres");
+/// A database of this name with the demo's data and an account that may do everything; gives its token.
+pub fn world(place: &Place, name: &str) -> Result<String> {
+    let (maintenance, url) = (place.base.url("postgres"), place.base.url(name));
+    let url = url.as_str();
     let sql = |url: &str| {
         let mut psql = Command::new(place.programs.bin.join("psql"));
         psql.args(["-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-d", url]);
@@ -109,7 +106,7 @@ fn world(place: &Place, url: &str) -> Result<String> {
     };
     let advice = "Read what PostgreSQL says";
     process::output(
-        sql(&maintenance).args(["-c", "CREATE DATABASE contract"]),
+        sql(&maintenance).args(["-c", &format!("CREATE DATABASE {name}")]),
         advice,
     )?;
     let advice = "Run `cargo xtask demo --once` to see more";
@@ -119,6 +116,14 @@ fn world(place: &Place, url: &str) -> Result<String> {
     let advice = "Bring tests/schemathesis/world.sql up to date with the tables of identity";
     let token = process::output(sql(url).arg("-f").arg(file), advice)?;
     Ok(token.trim().to_owned())
+}
+
+fn serve(place: &Place, url: &str) -> Result<Serving> {
+    let mut command = kite::command(place.kite, "serve", url);
+    command
+        .args(["--stubs", "--clock-at", CLOCK, "--config"])
+        .arg(place.root.join(FOLDER).join("kite.toml"));
+    Serving::start(command, place.base.home().join("contract.log"))
 }
 
 fn ask(
@@ -187,77 +192,6 @@ fn label(operation: &Value) -> String {
     let mut named = named.filter_map(|name| operation.get(name)?.as_str());
     let text = named.next().or(operation.as_str());
     text.map_or_else(|| operation.to_string(), str::to_owned)
-}
-
-/// `kite serve` for as long as this lives.
-struct Serving {
-    child: Child,
-    port: u16,
-    log: PathBuf,
-}
-
-impl Serving {
-    fn start(place: &Place, url: &str) -> Result<Self> {
-        let port = TcpListener::bind(("127.0.0.1", 0))
-            .and_then(|free| free.local_addr())
-            .explain("There is no free port", "Stop some programs")?
-            .port();
-        let log = place.base.home().join("contract.log");
-        let advice = "Check the disk";
-        let output = File::create(&log).explain("Cannot write the log of kite", advice)?;
-        let errors = output
-            .try_clone()
-            .explain("Cannot write the log of kite", advice)?;
-        let mut command = kite::command(place.kite, "serve", url);
-        command
-            .args(["--stubs", "--clock-at", CLOCK])
-            .args(["--listen", &format!("127.0.0.1:{port}"), "--config"])
-            .arg(place.root.join(FOLDER).join("kite.toml"));
-        let child = command
-            .stdout(output)
-            .stderr(errors)
-            .spawn()
-            .explain("Cannot start kite", "Look whether the file was built")?;
-        let serving = Self { child, port, log };
-        serving.wait_ready()?;
-        Ok(serving)
-    }
-
-    fn wait_ready(&self) -> Result<()> {
-        let ready = process::wait_until(Duration::from_secs(60), || server::is_ready(self.port));
-        if ready {
-            return Ok(());
-        }
-        Err(Fail::new(format!(
-            "Kite was not ready within 60 s. Its log ends with:\n{}",
-            crate::cluster::tail(&self.log)
-        )))
-    }
-
-    fn address(&self) -> String {
-        format!("http://127.0.0.1:{}", self.port)
-    }
-
-    /// Ends it as its operator would; a suite that does not end is a failure too.
-    fn stop(mut self) -> Result<()> {
-        process::signal(self.child.id(), "TERM");
-        let ended = process::wait_until(ENDS, || matches!(self.child.try_wait(), Ok(Some(_))));
-        if ended {
-            return Ok(());
-        }
-        Err(Fail::new(format!(
-            "Kite did not end within 40 s of SIGTERM. Its log ends with:\n{}",
-            crate::cluster::tail(&self.log)
-        )))
-    }
-}
-
-impl Drop for Serving {
-    fn drop(&mut self) {
-        // It may have ended already.
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
 }
 
 #[cfg(test)]

@@ -29,6 +29,16 @@ pub fn build(root: &Path, set: Set) -> Result<PathBuf> {
     })
 }
 
+/// Builds the program of bundles with the features that all crates share.
+pub fn build_bundle(root: &Path) -> Result<PathBuf> {
+    let mut command = process::cargo(root);
+    command.args(["build", "--workspace", "--bin", "kite-bundle"]);
+    let messages = built(&mut command)?;
+    program(&messages, "kite-bundle").ok_or_else(|| {
+        Fail::new("Cargo built no program named kite-bundle. Check crates/bundle/Cargo.toml.")
+    })
+}
+
 /// Runs cargo and gives its messages.
 fn built(command: &mut Command) -> Result<String> {
     command

@@ -4,20 +4,26 @@
 //! they need and do not find they install, or they say what to run.
 
 mod bench;
+mod charts;
 mod cli;
 mod cluster;
+mod cluster_tests;
 mod contract;
 mod demo;
 mod fail;
 mod fire;
 mod fuzz;
 mod guard;
+mod hosts;
+mod journeys;
 mod kite;
+mod monitoring;
 mod new_module;
 mod openapi;
 mod packages;
 mod process;
 mod server;
+mod serving;
 mod statements;
 mod test;
 mod tidy;

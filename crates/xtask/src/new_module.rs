@@ -19,6 +19,7 @@ macro_rules! templates {
 const TEMPLATES: &[Template] = templates![
     "modules/sampling/Cargo.toml" from "manifest.toml",
     "modules/sampling/README.md" from "README.md",
+    "modules/sampling/module.toml" from "module.toml",
     "modules/sampling/src/lib.rs" from "src/lib.rs",
     "modules/sampling/src/model.rs" from "src/model.rs",
     "modules/sampling/src/model/code.rs" from "src/model/code.rs",
@@ -85,6 +86,18 @@ fn copies(words: &Words) -> Vec<(String, String)> {
         .collect()
 }
 
+/// What a new module says about its installation, for the tests of who reads it.
+#[cfg(test)]
+pub fn description(name: &str, noun: &str) -> String {
+    let words = Words {
+        name: name.to_owned(),
+        snake: name.to_owned(),
+        noun: noun.to_owned(),
+        nouns: noun.to_owned(),
+    };
+    words.in_path(include_str!("../templates/module/module.toml"))
+}
+
 /// The names of a new module.
 struct Words {
     /// `parts-center`: folder and crate.
@@ -124,7 +137,9 @@ impl Words {
 
     /// Where hyphens may stay: paths and manifests. Permissions are names in code.
     fn in_path(&self, text: &str) -> String {
-        let text = text.replace("\"sampling.", &format!("\"{}.", self.snake));
+        let text = text
+            .replace("\"sampling.", &format!("\"{}.", self.snake))
+            .replace("/api/sampling", &format!("/api/{}", self.snake));
         self.with_noun(&text.replace("sampling", &self.name))
     }
 
@@ -162,7 +177,7 @@ impl Words {
              \n  crates/kite/src/lib.rs, modules():\n    Arc::new({snake}::{door}),\
              \n  crates/kite/src/roles.rs, MATRIX:\n    (\"{snake}\", include_str!(\"../../../fixtures/permissions/{name}.toml\")),\
              \n\nThen say what it is for in README.md and lib.rs, put the Russian texts of permissions and codes right, and run\n\
-             `cargo xtask openapi` and `cargo xtask test`. The way on: docs/adding-a-module.md"
+             `cargo xtask openapi`, `cargo xtask charts` and `cargo xtask test`. The way on: docs/adding-a-module.md"
         )
     }
 }

@@ -1,10 +1,14 @@
 //! What the suite runs on and is proved against: PostgreSQL and the tools of the tests. Debian's packages are installed
 //! when their programs are not there.
 
+mod go;
 mod node;
+mod prometheus;
 mod python;
 
-pub use python::{schemathesis, tryton};
+pub use go::{control_plane, helm};
+pub use prometheus::{Prometheus, prometheus};
+pub use python::{ansible, kubernetes_validate, schemathesis, tryton};
 
 use crate::fail::{Fail, Result};
 use crate::process::{self, Steps, succeeds};
@@ -44,6 +48,11 @@ const APT_TOOLS: &[AptTool] = &[
         package: "chromium-driver",
         variable: "KITE_TEST_CHROMEDRIVER",
     },
+    AptTool {
+        program: "rabbitmq-server",
+        package: "rabbitmq-server",
+        variable: "KITE_TEST_RABBITMQ",
+    },
 ];
 
 /// Installs what tests are proved against; gives the variables that tell them where it is.
@@ -69,6 +78,58 @@ pub fn test_tools(root: &Path, steps: &Steps) -> Result<Vec<(&'static str, OsStr
     told.push(("KITE_TEST_OIDC", node::oidc_provider(root, steps)?.into()));
     told.push(("KITE_TEST_TUS", node::tus_client(root, steps)?.into()));
     Ok(told)
+}
+
+/// Programs that read what administrators get, with the packages that bring them.
+const HOST_TOOLS: &[(&str, &str)] = &[
+    ("haproxy", "haproxy"),
+    ("keepalived", "keepalived"),
+    ("named-checkconf", "bind9-utils"),
+    ("named-checkzone", "bind9-utils"),
+    ("socat", "socat"),
+    ("jq", "jq"),
+    ("git", "git"),
+    ("umoci", "umoci"),
+    ("skopeo", "skopeo"),
+    ("docker-registry", "docker-registry"),
+];
+
+/// Programs that make hosts of namespaces, with the packages that bring them.
+const LIVE_TOOLS: &[(&str, &str)] = &[
+    ("debootstrap", "debootstrap"),
+    ("systemd-nspawn", "systemd-container"),
+    ("ip", "iproute2"),
+    ("ssh", "openssh-client"),
+];
+
+/// Installs the programs that read settings of hosts. None of them is left running.
+pub fn host_tools(steps: &Steps) -> Result<()> {
+    all_of(steps, HOST_TOOLS)
+}
+
+/// Installs the programs that make hosts of namespaces.
+pub fn live_tools(steps: &Steps) -> Result<()> {
+    all_of(steps, LIVE_TOOLS)
+}
+
+fn all_of(steps: &Steps, tools: &[(&str, &'static str)]) -> Result<()> {
+    let absent = tools.iter().filter(|(name, _)| program(name).is_none());
+    let mut missing: Vec<&str> = absent.map(|(_, package)| *package).collect();
+    missing.dedup();
+    apt_packages(steps, &missing)
+}
+
+/// Debian's browser.
+pub fn chromium(steps: &Steps) -> Result<PathBuf> {
+    if program("chromium").is_none() {
+        apt_packages(steps, &["chromium"])?;
+    }
+    program("chromium").ok_or_else(|| {
+        let line = install_line(&["chromium"]);
+        Fail::new(format!(
+            "chromium is nowhere. Run `{line}` and read what it says."
+        ))
+    })
 }
 
 /// A program of the search path or of the folder of administrators, which is not on everybody's path.
@@ -169,8 +230,52 @@ fn apt_packages(steps: &Steps, packages: &[&str]) -> Result<()> {
     steps.say(format!("installing Debian's {}", packages.join(", ")));
     let lead = right_to_install(packages)?;
     apt(&lead, &["update"])?;
+    let _silence = Silence::begin(&lead)?;
     let words = ["install", "-y", "--no-install-recommends"];
     apt(&lead, &[&words, packages].concat())
+}
+
+/// What Debian asks whether a freshly installed service may start.
+const POLICY: &str = "/usr/sbin/policy-rc.d";
+
+/// While it lives, installed services are not started: tests start servers of their own, and the machine must not be left
+/// with a broker that nobody asked for.
+struct Silence<'a> {
+    lead: &'a [&'static str],
+    /// The machine had no policy of its own.
+    ours: bool,
+}
+
+impl<'a> Silence<'a> {
+    fn begin(lead: &'a [&'static str]) -> Result<Self> {
+        let ours = !Path::new(POLICY).exists();
+        if ours {
+            let write =
+                format!("printf '#!/bin/sh\\nexit 101\\n' > {POLICY} && chmod 755 {POLICY}");
+            process::run(
+                &mut shell(lead, &write),
+                "Check that /usr/sbin can be written",
+            )?;
+        }
+        Ok(Self { lead, ours })
+    }
+}
+
+impl Drop for Silence<'_> {
+    fn drop(&mut self) {
+        if self.ours {
+            let _ = shell(self.lead, &format!("rm -f {POLICY}")).status();
+        }
+    }
+}
+
+/// A line of shell with the right to install.
+fn shell(lead: &[&'static str], line: &str) -> Command {
+    let words: Vec<&str> = lead.iter().copied().chain(["sh", "-c", line]).collect();
+    let mut words = words.into_iter();
+    let mut command = Command::new(words.next().unwrap_or("sh"));
+    command.args(words).stdin(std::process::Stdio::null());
+    command
 }
 
 /// What a person types to install these packages.

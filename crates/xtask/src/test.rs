@@ -2,14 +2,18 @@
 //!
 //! A failed stage does not stop the later ones: one run shows everything that is wrong.
 
-mod results;
+pub mod charts;
+pub mod results;
 
 use crate::cluster::throwaway::Throwaway;
 use crate::fail::{Explain, Fail, Result};
 use crate::kite::{self, Set};
 use crate::packages::Programs;
 use crate::process::{self, Steps, seconds};
-use crate::{cli, contract, openapi, packages, statements, tidy, web};
+use crate::{
+    cli, cluster_tests, contract, hosts, journeys, monitoring, openapi, packages, statements, tidy,
+    web,
+};
 use results::Results;
 use std::ffi::OsString;
 use std::io::{BufRead, BufReader};
@@ -34,7 +38,7 @@ struct Run<'a> {
 /// A stage: its name, and what it does. The text of a success or failure goes into the closing table.
 type Stage = (&'static str, fn(&mut Run) -> Result<String>);
 
-/// Stages in order. Tests are told apart by name, because their failures are counted one by one.
+/// Stages in order. Tests and journeys are told apart by name, because their failures are counted one by one.
 const ALL: &[Stage] = &[
     ("fmt", fmt),
     ("tidy", tidied),
@@ -44,12 +48,21 @@ const ALL: &[Stage] = &[
     (TESTS, tests),
     ("openapi", documents),
     ("web", pages),
+    (CHARTS, charts::stage),
+    (JOURNEYS, people),
+    ("monitoring", watched),
+    ("hosts", administrators),
     ("contract", contract),
     ("statements", executed),
 ];
 const FAST: &[Stage] = &[("tidy", tidied), ("build", build), (TESTS, tests)];
+/// What takes longer than every change should wait for.
+const CLUSTER: &[Stage] = &[("build", build), (ON_NODES, on_nodes)];
 const FILTERED: &[Stage] = &[("build", build), (TESTS, tests)];
 const TESTS: &str = "tests";
+const CHARTS: &str = "charts";
+const JOURNEYS: &str = "journeys";
+const ON_NODES: &str = "cluster";
 
 /// How a stage ended.
 struct Line {
@@ -61,11 +74,7 @@ struct Line {
 /// Runs the stages that were asked for.
 pub fn run(root: &Path, ask: &cli::Test) -> Result<ExitCode> {
     let steps = Steps::new();
-    let stages = match (&ask.filter, ask.fast) {
-        (Some(_), _) => FILTERED,
-        (None, true) => FAST,
-        (None, false) => ALL,
-    };
+    let stages = chosen(ask)?;
     prepare(root, &steps)?;
     let programs = packages::postgres(&steps)?;
     let tools = packages::test_tools(root, &steps)?;
@@ -90,6 +99,33 @@ pub fn run(root: &Path, ask: &cli::Test) -> Result<ExitCode> {
     let Run { base, results, .. } = run;
     drop(base);
     Ok(close(&lines, &results))
+}
+
+/// The stages that were asked for; a name that is none is an error and not an empty run.
+fn chosen(ask: &cli::Test) -> Result<Vec<Stage>> {
+    let all = match (&ask.filter, ask.fast) {
+        _ if ask.cluster => CLUSTER,
+        (Some(_), _) => FILTERED,
+        (None, true) => FAST,
+        (None, false) => ALL,
+    };
+    let known = |name: &String| all.iter().any(|(stage, _)| stage == name);
+    if let Some(wrong) = ask.stage.iter().find(|name| !known(name)) {
+        let names: Vec<&str> = all.iter().map(|(name, _)| *name).collect();
+        let names = names.join(", ");
+        return Err(Fail::new(format!(
+            "There is no stage {wrong}. The stages are: {names}."
+        )));
+    }
+    let asked = |name: &str| {
+        let building = name == "build";
+        ask.stage.is_empty() || building || ask.stage.iter().any(|one| one == name)
+    };
+    Ok(all
+        .iter()
+        .filter(|(name, _)| asked(name))
+        .copied()
+        .collect())
 }
 
 /// What must be there before the first stage: parts of the toolchain and the sources of every dependency.
@@ -180,6 +216,81 @@ fn documents(run: &mut Run) -> Result<String> {
 fn pages(run: &mut Run) -> Result<String> {
     web::check(run.root, run.steps)?;
     web::build(run.root, run.steps).map(|()| String::new())
+}
+
+/// What people do in a browser, each journey a test.
+fn people(run: &mut Run) -> Result<String> {
+    let kite = built(run)?;
+    let place = journeys::Place {
+        root: run.root,
+        programs: run.programs,
+        base: &run.base,
+        kite: &kite,
+    };
+    let told = journeys::run(&place, run.steps, &[], false)?;
+    let summary = told.to_string();
+    let fine = told.failed == 0 && told.ignored == 0;
+    run.results.take(told);
+    if fine {
+        return Ok(summary);
+    }
+    Err(Fail::new(format!(
+        "{summary}; `cargo xtask journeys --stay` repeats it and keeps the server"
+    )))
+}
+
+/// The operator and the charts on a control plane.
+fn on_nodes(run: &mut Run) -> Result<String> {
+    let kite = built(run)?;
+    let place = contract::Place {
+        root: run.root,
+        programs: run.programs,
+        base: &run.base,
+        kite: &kite,
+    };
+    let told = cluster_tests::run(&place, run.steps, run.filter)?;
+    let (summary, fine) = (told.to_string(), told.failed == 0);
+    run.results.take(told);
+    if fine {
+        Ok(summary)
+    } else {
+        Err(Fail::new(summary))
+    }
+}
+
+/// Playbooks, templates, pipelines, documents and bundle: each check is a test.
+fn administrators(run: &mut Run) -> Result<String> {
+    let kite_bundle = built(run)?.with_file_name("kite-bundle");
+    let checks = hosts::run(run.root, run.steps, &kite_bundle)?;
+    counted(run, checks)
+}
+
+fn counted(run: &mut Run, checks: hosts::Checks) -> Result<String> {
+    let text = checks.to_string();
+    run.results.passed = run.results.passed.saturating_add(checks.passed);
+    if checks.failed.is_empty() {
+        return Ok(text);
+    }
+    Err(Fail::new(format!("{text}; `cargo xtask hosts` repeats it")))
+}
+
+/// Rules, dashboards, routes and packs of monitoring; each proof is a test that passed.
+fn watched(run: &mut Run) -> Result<String> {
+    let kite = built(run)?;
+    let tools = packages::prometheus(run.root, run.steps)?;
+    let place = monitoring::Place {
+        root: run.root,
+        programs: run.programs,
+        base: &run.base,
+        kite: &kite,
+        tools: &tools,
+    };
+    let proofs = monitoring::run(&place, run.steps)?;
+    run.results.passed = run.results.passed.saturating_add(proofs.passed);
+    if proofs.failed.is_empty() {
+        return Ok(proofs.to_string());
+    }
+    Err(Fail::new(format!("{proofs}; they are named above")))
 }
 
 /// Every operation whose answers are all as its document says is a test that passed.
@@ -303,12 +414,14 @@ fn close(lines: &[Line], results: &Results) -> ExitCode {
     cli::code(failed == 0)
 }
 
-/// Failed tests and failed stages. The stage of the tests counts only when no single test can be blamed, as when they
-/// do not compile.
+/// Failed tests and failed stages. A stage whose tests are counted one by one counts only when no single test can be
+/// blamed, as when they do not compile.
 fn failed(lines: &[Line], results: &Results) -> u64 {
     let stages = lines.iter().filter(|line| line.end.is_err());
     let blamed = stages
-        .filter(|line| line.name != TESTS || results.failed == 0)
+        .filter(|line| {
+            ![TESTS, CHARTS, JOURNEYS, ON_NODES].contains(&line.name) || results.failed == 0
+        })
         .count();
     results
         .failed

@@ -77,9 +77,15 @@ pub(crate) const FORMULA_SIGNS: [char; 11] = [
     '=', '+', '-', '@', '\t', '\r', '\n', '\u{ff1d}', '\u{ff0b}', '\u{ff0d}', '\u{ff20}',
 ];
 
+/// Whether a spreadsheet would take this text for a formula if somebody typed it.
+#[must_use]
+pub fn formula_like(text: &str) -> bool {
+    text.starts_with(FORMULA_SIGNS)
+}
+
 /// A text that begins like a formula gets an apostrophe, which spreadsheets do not show (CSV injection).
 fn defused(text: &str) -> String {
-    if text.starts_with(FORMULA_SIGNS) {
+    if formula_like(text) {
         format!("'{text}")
     } else {
         text.to_owned()

@@ -189,6 +189,12 @@ impl Command {
             .is_some_and(|reach| reach.centre(centre))
     }
 
+    /// Who it is; nobody on a public route, and nobody is known here of a command that came by a port.
+    #[must_use]
+    pub fn identity(&self) -> Option<&Identity> {
+        self.identity.as_deref()
+    }
+
     /// The same command with what an upload consists of: only JSON bodies are seen by the extractor itself. With it, a
     /// key that is used again for another file is noticed.
     #[must_use]

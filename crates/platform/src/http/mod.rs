@@ -19,10 +19,10 @@ pub mod sheet;
 mod site;
 pub(crate) mod strict;
 
-pub use export::{Cell, Export};
+pub use export::{Cell, Export, formula_like};
 pub use extract::{Body, Caller, Command, Created, Id, Ids, IfMatch, RawBody, Versioned};
 pub use guard::{DEVICE_COOKIE, DEVICE_HEADER, SESSION_COOKIE, session_cookie};
 pub use problem::{Answer, Problem};
 pub use query::Params;
 pub use routes::Routes;
-pub use sheet::{Column, Pages, Sheet};
+pub use sheet::{Column, Heading, Pages, Rows, Sheet};

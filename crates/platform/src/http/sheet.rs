@@ -6,7 +6,10 @@ use super::{
     extract::Caller,
     query::Params,
 };
-use crate::{app::App, module::Permission};
+use crate::{
+    app::App,
+    module::{Permission, Title},
+};
 use futures::future::BoxFuture;
 use kernel::{Lang, Page, Result, Turn};
 use serde::de::DeserializeOwned;
@@ -69,11 +72,21 @@ pub struct Sheet {
     pub permission: &'static Permission,
     /// Name of the file, without its ending.
     pub name: &'static str,
+    /// What people call the list.
+    pub title: Title,
     /// Its columns in their usual order.
     pub columns: Vec<Heading>,
     open: Opener,
+    count: Option<Counter>,
+    words: &'static [WordTitle],
 }
 
+/// A word of a closed list, in Russian and in English.
+pub type WordTitle = (&'static str, &'static str, &'static str);
+
+/// How many rows a list has.
+pub type Counted = BoxFuture<'static, Result<i64>>;
+type Counter = Arc<dyn Fn(&App, Caller, &str) -> Counted + Send + Sync>;
 type Opener = Arc<dyn Fn(&App, Caller, &str, &[usize]) -> Result<Box<dyn Rows>> + Send + Sync>;
 
 impl std::fmt::Debug for Sheet {
@@ -107,6 +120,9 @@ impl Sheet {
             path,
             permission,
             name,
+            title: Title { ru: name, en: name },
+            count: None,
+            words: &[],
             columns: columns.iter().map(heading).collect(),
             open: Arc::new(move |app, caller, query, picked| {
                 let Params(params) = Params::<P>::read(query)?;
@@ -118,6 +134,56 @@ impl Sheet {
                     next: Some(turn(None)),
                 }))
             }),
+        }
+    }
+
+    /// What people call the list, in Russian and in English.
+    #[must_use]
+    pub fn titled(mut self, ru: &'static str, en: &'static str) -> Self {
+        self.title = Title { ru, en };
+        self
+    }
+
+    /// What people call the words in its cells.
+    #[must_use]
+    pub fn worded(mut self, words: &'static [WordTitle]) -> Self {
+        self.words = words;
+        self
+    }
+
+    /// A word of a cell as people read it; one that nobody has named stays as it is.
+    #[must_use]
+    pub fn word(&self, word: &'static str, lang: Lang) -> &'static str {
+        let known = self.words.iter().find(|(known, ..)| *known == word);
+        known.map_or(word, |(_, ru, en)| match lang {
+            Lang::Ru => ru,
+            Lang::En => en,
+        })
+    }
+
+    /// How many rows the list has with the query of its route, so that progress can be told.
+    #[must_use]
+    pub fn counted<P: DeserializeOwned + 'static>(
+        mut self,
+        count: fn(App, Caller, P) -> Counted,
+    ) -> Self {
+        self.count = Some(Arc::new(
+            move |app, caller, query| match Params::<P>::read(query) {
+                Ok(Params(params)) => count(app.clone(), caller, params),
+                Err(error) => Box::pin(async { Err(error) }),
+            },
+        ));
+        self
+    }
+
+    /// How many rows there are about; nothing for a list that does not count itself.
+    ///
+    /// # Errors
+    /// The list cannot be read.
+    pub async fn about(&self, app: &App, caller: Caller, query: &str) -> Result<Option<i64>> {
+        match &self.count {
+            Some(count) => count(app, caller, query).await.map(Some),
+            None => Ok(None),
         }
     }
 

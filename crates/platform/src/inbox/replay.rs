@@ -26,6 +26,17 @@ pub async fn catch_up(app: App, consumers: Arc<[Consumer]>, stop: CancellationTo
 }
 
 impl Inbox {
+    /// How many aggregates this consumer is behind with, events on their way included; it stops counting at a page.
+    ///
+    /// # Errors
+    /// The database cannot be had.
+    pub async fn behind(&self) -> Result<usize> {
+        let mut tx = self.app.db.read("platform", &Scope::installation()).await?;
+        let newest = log::behind(&mut tx, self.module(), self.aggregate(), Uuid::nil()).await?;
+        tx.close().await?;
+        Ok(newest.len())
+    }
+
     /// Brings this consumer up to date with the log: every aggregate that it is behind with is caught up. Also the
     /// cure after a broker has lost what it had confirmed. Says how many aggregates that were.
     ///

@@ -176,11 +176,11 @@ impl Drop for Cluster {
 
 /// The value, or the end of the test.
 #[track_caller]
-fn fine<T, E: std::fmt::Display>(result: Result<T, E>) -> T {
+pub(super) fn fine<T, E: std::fmt::Display>(result: Result<T, E>) -> T {
     result.unwrap_or_else(|error| panic!("{error}"))
 }
 
-fn wait(what: &str, mut there: impl FnMut() -> bool) {
+pub(super) fn wait(what: &str, mut there: impl FnMut() -> bool) {
     let start = Instant::now();
     while !there() {
         assert!(
@@ -266,7 +266,7 @@ fn postgres_when_root() -> Option<(u32, u32)> {
     }
 }
 
-fn free_port() -> u16 {
+pub(super) fn free_port() -> u16 {
     let free = |port: &u16| TcpListener::bind(("127.0.0.1", *port)).is_ok();
     let mut tries = std::iter::repeat_with(|| rand::random_range(PORTS));
     tries.find(free).unwrap_or(PORTS.start)

@@ -1,10 +1,12 @@
 //! The suite that every transport of the bus must pass, over a real Postgres: `bus_conformance!(transport)` makes one
 //! test of each check. `KITE_SOAK=1` makes the large ones larger, `KITE_SEED` repeats a random one.
 
+mod disasters;
 mod failures;
 mod flow;
 mod order;
 
+pub use disasters::*;
 pub use failures::*;
 pub use flow::*;
 pub use kernel::Result as Outcome;
@@ -26,12 +28,27 @@ use uuid::Uuid;
 pub trait Transport: Send + Sync {
     /// The sending side, with a receiving side that hands everything to the inboxes of these consumers.
     async fn bus(&self, app: &App, consumers: &[Consumer]) -> Result<Arc<dyn Bus>>;
+
+    /// Ends its broker without notice and starts it again. One without a broker has nothing to do.
+    async fn restart(&self) -> Result<()> {
+        Ok(())
+    }
+
+    /// The same, and everything that the broker kept is gone.
+    async fn destroy(&self) -> Result<()> {
+        Ok(())
+    }
 }
 
 /// Makes a test of each check for one transport.
 #[macro_export]
 macro_rules! bus_conformance {
     ($transport:expr) => {
+        $crate::bus_conformance! { calm $transport }
+        $crate::bus_conformance! { disasters $transport }
+    };
+    // The checks that leave a broker alone: one broker may serve all of them at once.
+    (calm $transport:expr) => {
         $crate::bus_conformance! { $transport =>
             killed_relays_lose_nothing
             chaos_changes_nothing
@@ -48,6 +65,13 @@ macro_rules! bus_conformance {
             a_refused_event_stays_in_the_outbox
             a_slow_consumer_holds_the_relay_back
             a_new_consumer_reads_the_past_while_the_present_flows
+        }
+    };
+    // The checks that kill it: each needs a broker of its own.
+    (disasters $transport:expr) => {
+        $crate::bus_conformance! { $transport =>
+            restarts_lose_nothing
+            a_destroyed_broker_is_healed_by_the_log
         }
     };
     ($transport:expr => $($check:ident)+) => {$(

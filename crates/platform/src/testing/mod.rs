@@ -8,15 +8,18 @@
 )]
 
 mod app;
+mod broker;
 pub mod client;
 mod cluster;
 pub mod conformance;
 pub mod db;
 pub mod events;
 mod proxy;
-mod world;
+#[doc(hidden)]
+pub mod world;
 
 pub use app::{Setup, TestApp};
+pub use broker::Broker;
 pub use client::{Client, Pass, Reply};
 pub use cluster::{Cluster, Durability};
 pub use db::TestDb;

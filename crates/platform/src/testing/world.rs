@@ -192,6 +192,8 @@ impl World {
         let db = TestDb::new(&modules).await?;
         let mut config = db.config()?;
         (config.bus.attempts_max, config.bus.retry_ms) = (3, 5);
+        // One broker serves many worlds; each has exchanges and queues of its own.
+        config.bus.name = format!("kite-{}", Uuid::now_v7().simple());
         // Patience for a busy machine: a test says what happens, not how fast.
         config.database.acquire_ms_max = 30_000;
         configure(&mut config);

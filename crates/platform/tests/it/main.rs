@@ -10,6 +10,7 @@ mod commands;
 mod database;
 mod ending;
 mod faults;
+mod gelf;
 mod jobs;
 mod network;
 mod notes;

@@ -18,9 +18,21 @@ pub fn schemathesis(root: &Path, steps: &Steps) -> Result<PathBuf> {
     Ok(bin.join("schemathesis"))
 }
 
+/// Ansible and its linters: the folder of their programs.
+pub fn ansible(root: &Path, steps: &Steps) -> Result<PathBuf> {
+    installed(root, steps, "ansible", "tests/hosts/requirements.txt")
+}
+
 /// The peer that a sale is compared with: the folder of its programs.
 pub fn tryton(root: &Path, steps: &Steps) -> Result<PathBuf> {
     installed(root, steps, "tryton", "bench/tryton/requirements.txt")
+}
+
+/// The strict schemas of Kubernetes, by version: the program that compares objects with them.
+pub fn kubernetes_validate(root: &Path, steps: &Steps) -> Result<PathBuf> {
+    let list = "tools/kubernetes-validate/requirements.txt";
+    let bin = installed(root, steps, "kubernetes-validate", list)?;
+    Ok(bin.join("kubernetes-validate"))
 }
 
 /// The programs of an environment with what `list` names. A copy of the list beside them says what is there, so a second

@@ -8,6 +8,7 @@ const GROUND: &[(&str, &[&str])] = &[
     ("kernel", &[]),
     ("contracts", &["kernel"]),
     ("platform", &["kernel", "contracts"]),
+    ("rabbit", &["kernel", "platform"]),
     ("xtask", &[]),
 ];
 
@@ -15,7 +16,11 @@ const GROUND: &[(&str, &[&str])] = &[
 const FOR_MODULES: &[&str] = &["kernel", "contracts", "platform"];
 
 /// Crates that only these crates may name, for their price.
-const ONLY_FOR: &[(&str, &str)] = &[("kube", "operator"), ("k8s-openapi", "operator")];
+const ONLY_FOR: &[(&str, &str)] = &[
+    ("kube", "operator"),
+    ("k8s-openapi", "operator"),
+    ("lapin", "rabbit"),
+];
 
 /// The pure words have neither a runtime nor a server.
 const NEVER_IN_KERNEL: &[&str] = &["tokio", "axum"];
