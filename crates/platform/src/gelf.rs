@@ -7,7 +7,7 @@
 //!
 //! Two streams go this way. The audit log is read from Postgres by the audit module, which keeps how far it has come: the
 //! database is its buffer, and nothing of it can be dropped. Lines of the process have no such source and wait in a
-//! [spool](spool) of bounded size.
+//! spool of bounded size.
 
 mod layer;
 mod message;

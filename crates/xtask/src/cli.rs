@@ -135,6 +135,9 @@ pub struct Test {
     /// Only what needs a control plane of Kubernetes: the operator and the charts; the first time builds it for minutes
     #[arg(long, conflicts_with = "fast")]
     pub cluster: bool,
+    /// Only the journeys of every role in a browser; about nine minutes
+    #[arg(long, conflicts_with_all = ["fast", "cluster"])]
+    pub pages: bool,
     /// Only these stages, in their order, after `build`: --stage charts --stage monitoring
     #[arg(long, value_name = "NAME", conflicts_with_all = ["fast", "filter"])]
     pub stage: Vec<String>,

@@ -49,13 +49,14 @@ const ALL: &[Stage] = &[
     ("openapi", documents),
     ("web", pages),
     (CHARTS, charts::stage),
-    (JOURNEYS, people),
     ("monitoring", watched),
     ("hosts", administrators),
     ("contract", contract),
     ("statements", executed),
 ];
 const FAST: &[Stage] = &[("tidy", tidied), ("build", build), (TESTS, tests)];
+/// The pages in a browser, as every role uses them.
+const PAGES: &[Stage] = &[("build", build), ("web", pages), (JOURNEYS, people)];
 /// What takes longer than every change should wait for.
 const CLUSTER: &[Stage] = &[("build", build), (ON_NODES, on_nodes)];
 const FILTERED: &[Stage] = &[("build", build), (TESTS, tests)];
@@ -105,6 +106,7 @@ pub fn run(root: &Path, ask: &cli::Test) -> Result<ExitCode> {
 fn chosen(ask: &cli::Test) -> Result<Vec<Stage>> {
     let all = match (&ask.filter, ask.fast) {
         _ if ask.cluster => CLUSTER,
+        _ if ask.pages => PAGES,
         (Some(_), _) => FILTERED,
         (None, true) => FAST,
         (None, false) => ALL,
