@@ -1,5 +1,5 @@
-//! FIN-1 with every module as a process of its own over a real RabbitMQ: the same books to the last event, and the same
-//! reports byte for byte, as in one process.
+//! FIN-1 with every module as a process of its own over a real RabbitMQ and a real Redis, which is killed on the way: the
+//! same books to the last event, and the same reports byte for byte, as in one process.
 
 mod gate;
 
@@ -16,14 +16,17 @@ use kite::story::{Calendar, OPENING, Story};
 use platform::{
     App,
     testing::{
-        Broker, Client, Pass, TestDb,
+        Broker, Client, Pass, Redis, TestDb,
         events::{settle, wait_for},
     },
 };
 use std::{
     net::{SocketAddr, TcpListener},
     process::{Child, Command, Stdio},
-    sync::{Arc, Mutex},
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicBool, Ordering},
+    },
 };
 use time::OffsetDateTime;
 
@@ -31,6 +34,8 @@ use time::OffsetDateTime;
 struct Fleet {
     database: String,
     broker: Arc<Broker>,
+    redis: Redis,
+    redis_away: AtomicBool,
     registers: String,
     /// Modules with their addresses, which they keep.
     modules: Vec<(&'static str, SocketAddr)>,
@@ -46,6 +51,8 @@ impl Fleet {
         let fleet = Self {
             database,
             broker,
+            redis: Redis::start(),
+            redis_away: AtomicBool::new(false),
             registers: format!("http://{registers}"),
             modules: modules
                 .iter()
@@ -98,8 +105,9 @@ impl Fleet {
             )
             // All people of the story come from one address, and are quicker than people are.
             .env("KITE__MODULES__IDENTITY__SIGN_INS_PER_MINUTE", "100000")
-            .env("KITE__HTTP__PERSON_PER_SECOND", "0")
-            .env("KITE__HTTP__ADDRESS_PER_SECOND", "0")
+            .env("KITE__HTTP__PERSON_PER_SECOND", "100000")
+            .env("KITE__HTTP__ADDRESS_PER_SECOND", "100000")
+            .env("KITE__CACHE__URL", self.redis.url())
             .stdout(Stdio::null())
             .spawn()
             .unwrap()
@@ -128,11 +136,15 @@ impl Drop for Fleet {
 
 #[async_trait]
 impl Calendar for Fleet {
-    /// Another day is another fleet.
+    /// Another day is another fleet. On one day Redis dies while everybody works, on the next it is back.
     async fn turn(&self, at: OffsetDateTime) -> Result<()> {
         let another = std::mem::replace(&mut *self.now.lock().unwrap(), at) != at;
         if another {
             self.restart();
+            match self.redis_away.fetch_not(Ordering::Relaxed) {
+                true => self.redis.resume(),
+                false => self.redis.kill(),
+            }
         }
         Ok(())
     }
@@ -186,7 +198,7 @@ async fn in_one_process() -> (Books, Vec<String>) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn fin_1_with_every_module_as_a_process_over_rabbitmq() {
+async fn fin_1_with_every_module_as_a_process_over_rabbitmq_and_redis() {
     let db = TestDb::new(&kite::modules()).await.unwrap();
     g1::load_world(&db).await;
     let broker = tokio::task::spawn_blocking(Broker::start).await.unwrap();

@@ -7,7 +7,7 @@ use platform::{
     App, Consumer, Module,
     bus::{Bus, InProcess},
     config::{BusTransport, Config},
-    serve::{self, Running},
+    serve::{self, Carriers, Running},
     telemetry::Telemetry,
 };
 use rabbit::Rabbit;
@@ -54,8 +54,12 @@ impl Suite {
         );
         let served = chosen(&linked, names)?;
         let app = App::new(config, clock, &linked)?;
-        let bus = bus(&app, &linked, &served)?;
-        let running = serve::start(app.clone(), &served, bus, bind(listen).await?, metrics)?;
+        let carriers = Carriers {
+            bus: bus(&app, &linked, &served)?,
+            cache: cache::Redis::of(&app.config.cache)?,
+        };
+        let listener = bind(listen).await?;
+        let running = serve::start(app.clone(), &served, carriers, listener, metrics)?;
         Ok(Self { app, running })
     }
 

@@ -21,6 +21,7 @@ pub struct Config {
     pub database: DatabaseConfig,
     pub http: HttpConfig,
     pub bus: BusConfig,
+    pub cache: CacheConfig,
     pub live: LiveConfig,
     pub jobs: JobsConfig,
     pub outside: OutsideConfig,
@@ -87,6 +88,19 @@ pub struct BusConfig {
     pub batch_max: i64,
     pub attempts_max: i32,
     pub retry_ms: i64,
+}
+
+/// `[cache]`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "config.default.toml documents every key")]
+pub struct CacheConfig {
+    pub url: String,
+    pub url_file: String,
+    pub sentinel_master: String,
+    pub name: String,
+    pub share_ms: u64,
+    pub call_ms_max: u64,
 }
 
 /// What carries events from the relay to the consumers.
@@ -186,6 +200,11 @@ impl Config {
             &mut config.database.url,
         )?;
         from_file("bus.url_file", &config.bus.url_file, &mut config.bus.url)?;
+        from_file(
+            "cache.url_file",
+            &config.cache.url_file,
+            &mut config.cache.url,
+        )?;
         Ok(config)
     }
 

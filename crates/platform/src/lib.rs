@@ -7,6 +7,7 @@ pub mod audit;
 pub mod auth;
 pub mod brief;
 pub mod bus;
+pub mod cache;
 pub mod catalogue;
 pub mod config;
 pub mod db;

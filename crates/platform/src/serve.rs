@@ -4,7 +4,12 @@
 use crate::{
     app::App,
     bus::Bus,
-    http::{connections, server},
+    cache::Cache,
+    http::{
+        connections,
+        limit::{self, Limits},
+        server,
+    },
     inbox, invariant, jobs, live, migrate,
     module::Module,
     relay,
@@ -38,6 +43,20 @@ impl Phase {
     }
 }
 
+/// What connects this process with the others.
+pub struct Carriers {
+    /// It carries events.
+    pub bus: Arc<dyn Bus>,
+    /// It is told what callers use; without one this process keeps its limits by itself.
+    pub cache: Option<Arc<dyn Cache>>,
+}
+
+impl From<Arc<dyn Bus>> for Carriers {
+    fn from(bus: Arc<dyn Bus>) -> Self {
+        Self { bus, cache: None }
+    }
+}
+
 /// A running suite.
 pub struct Running {
     /// Where it listens.
@@ -65,10 +84,11 @@ impl std::fmt::Debug for Running {
 pub fn start(
     app: App,
     modules: &[Arc<dyn Module>],
-    bus: Arc<dyn Bus>,
+    carriers: impl Into<Carriers>,
     listener: TcpListener,
     metrics: Option<PrometheusHandle>,
 ) -> Result<Running> {
+    let Carriers { bus, cache } = carriers.into();
     let address = listener.local_addr().map_err(Error::internal)?;
     let (phase, stop, tasks) = (
         Phase::default(),
@@ -77,7 +97,12 @@ pub fn start(
     );
     let watched = metrics.is_some();
     migrate::measure(modules);
-    let router = server::router(&app, modules, phase.clone(), metrics);
+    let limits = Arc::new(Limits::of(&app.config.http));
+    if let Some(cache) = cache {
+        let every = Duration::from_millis(app.config.cache.share_ms.max(1));
+        tasks.spawn(limit::run(limits.clone(), cache, every, stop.clone()));
+    }
+    let router = server::router(&app, modules, phase.clone(), limits, metrics);
     let (serving, ended) = (app.clone(), stop.clone());
     tasks.spawn(async move {
         connections::serve(listener, router, &serving.config.http, ended).await;

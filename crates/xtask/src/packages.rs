@@ -1,14 +1,18 @@
 //! What the suite runs on and is proved against: PostgreSQL and the tools of the tests. Debian's packages are installed
 //! when their programs are not there.
 
+mod definitions;
 mod go;
 mod node;
 mod prometheus;
 mod python;
+mod rabbitmq;
 
+pub use definitions::definitions;
 pub use go::{control_plane, helm};
 pub use prometheus::{Prometheus, prometheus};
 pub use python::{ansible, kubernetes_validate, schemathesis, tryton};
+pub use rabbitmq::rabbitmq_4;
 
 use crate::fail::{Fail, Result};
 use crate::process::{self, Steps, succeeds};
@@ -53,6 +57,11 @@ const APT_TOOLS: &[AptTool] = &[
         package: "rabbitmq-server",
         variable: "KITE_TEST_RABBITMQ",
     },
+    AptTool {
+        program: "redis-server",
+        package: "redis-server",
+        variable: "KITE_TEST_REDIS",
+    },
 ];
 
 /// Installs what tests are proved against; gives the variables that tell them where it is.
@@ -77,6 +86,8 @@ pub fn test_tools(root: &Path, steps: &Steps) -> Result<Vec<(&'static str, OsStr
     }
     told.push(("KITE_TEST_OIDC", node::oidc_provider(root, steps)?.into()));
     told.push(("KITE_TEST_TUS", node::tus_client(root, steps)?.into()));
+    told.push(("KITE_TEST_RABBITMQ_4", rabbitmq_4(root, steps)?.into()));
+    told.push(("KITE_TEST_S3", go::s3_server(root, steps)?.into()));
     Ok(told)
 }
 
@@ -99,7 +110,9 @@ const LIVE_TOOLS: &[(&str, &str)] = &[
     ("debootstrap", "debootstrap"),
     ("systemd-nspawn", "systemd-container"),
     ("ip", "iproute2"),
-    ("ssh", "openssh-client"),
+    ("ssh-keygen", "openssh-client"),
+    ("apt-ftparchive", "apt-utils"),
+    ("gpg", "gnupg"),
 ];
 
 /// Installs the programs that read settings of hosts. None of them is left running.
@@ -119,15 +132,18 @@ fn all_of(steps: &Steps, tools: &[(&str, &'static str)]) -> Result<()> {
     apt_packages(steps, &missing)
 }
 
-/// Debian's browser.
+/// Debian's browser without windows: a page costs it less than half of what it costs the one with windows.
+const BROWSER: &str = "chromium-headless-shell";
+
+/// The browser of people.
 pub fn chromium(steps: &Steps) -> Result<PathBuf> {
-    if program("chromium").is_none() {
-        apt_packages(steps, &["chromium"])?;
+    if program(BROWSER).is_none() {
+        apt_packages(steps, &[BROWSER])?;
     }
-    program("chromium").ok_or_else(|| {
-        let line = install_line(&["chromium"]);
+    program(BROWSER).ok_or_else(|| {
+        let line = install_line(&[BROWSER]);
         Fail::new(format!(
-            "chromium is nowhere. Run `{line}` and read what it says."
+            "{BROWSER} is nowhere. Run `{line}` and read what it says."
         ))
     })
 }

@@ -27,6 +27,8 @@ pub async fn run(config: &Config) -> Result<ExitCode> {
     )?;
     let mut findings = Vec::from(ground(&app).await);
     findings.push(broker(&app).await);
+    findings.push(memory(&app).await);
+    findings.push(pictures(&app).await);
     findings.extend(sign_in(&app).await);
     findings.extend(log(&app).await);
     let wrong = findings.iter().filter(|finding| report(finding)).count();
@@ -84,6 +86,24 @@ async fn broker(app: &App) -> Finding {
         BusTransport::Rabbitmq => rabbit::doctor(&app.config).await,
     };
     finding("broker", answers, "see docs/runbooks/broker.md")
+}
+
+/// What processes share their limits through. Without it the suite runs, so this warns only.
+async fn memory(app: &App) -> Finding {
+    let answers = match app.config.cache.url.as_str() {
+        "" => Ok("not set up: every process keeps its own limits".to_owned()),
+        _ => cache::doctor(&app.config.cache).await,
+    };
+    Finding {
+        warns: true,
+        ..finding("cache", answers, "see docs/runbooks/cache.md")
+    }
+}
+
+/// Where pictures of inspections are kept: a picture of its own is put there, read and taken away.
+async fn pictures(app: &App) -> Finding {
+    let kept = buyback_mobile::storage_ping(app).await;
+    finding("pictures", kept, "see docs/appraiser-devices.md")
 }
 
 /// Whether the log of changes proves anything to an auditor. Without it the suite runs, so this warns only.

@@ -4,6 +4,13 @@
 //! For each caller one number is kept: the time until which his requests so far are paid for (GCRA). He may run ahead of
 //! the clock by his burst. Nothing is kept of callers who are not ahead, and never more than [`CALLERS_MAX`]: when that
 //! many are ahead at once, newcomers share one number.
+//!
+//! Where processes share a cache, what each of them has let through is known to all a moment later (`share`); no request
+//! ever waits for that.
+
+mod share;
+
+pub(crate) use share::run;
 
 use super::problem::{Marks, Problem};
 use crate::{
@@ -70,6 +77,8 @@ pub(crate) struct Limits {
 #[derive(Debug, Default)]
 struct Paid {
     until: HashMap<Who, u64>,
+    /// What callers have used since the other processes were last told; nothing is noted where there are none.
+    untold: Option<HashMap<Who, u64>>,
     swept: u64,
 }
 
@@ -125,6 +134,7 @@ impl Limits {
         match until.saturating_sub(now.saturating_add(rate.ahead)) {
             0 => {
                 paid.until.insert(who, until.saturating_add(rate.every));
+                paid.note(who, rate.every);
                 Ok(())
             }
             wait => Err(wait),

@@ -9,7 +9,7 @@ pub mod export;
 pub mod extract;
 pub(crate) mod guard;
 mod health;
-mod limit;
+pub(crate) mod limit;
 pub(crate) mod peer;
 pub mod problem;
 mod query;

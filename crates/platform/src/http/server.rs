@@ -24,14 +24,14 @@ use tower_http::{
 };
 
 /// Everything that this process answers.
-pub fn router(
+pub(crate) fn router(
     app: &App,
     modules: &[Arc<dyn Module>],
     phase: Phase,
+    limits: Arc<Limits>,
     metrics: Option<PrometheusHandle>,
 ) -> Router {
     let in_flight = Arc::new(Semaphore::new(app.config.http.in_flight_max));
-    let limits = Arc::new(Limits::of(&app.config.http));
     let documents =
         docs::routes(modules).layer(from_fn_with_state(limits.clone(), limit::by_address));
     let api = modules

@@ -193,7 +193,7 @@ impl Drop for Broker {
     }
 }
 
-fn guard(home: &Path) -> Child {
+pub(super) fn guard(home: &Path) -> Child {
     let mut shell = Command::new("sh");
     shell.args(["-c", GUARD]).arg(home).process_group(0);
     shell
@@ -203,7 +203,7 @@ fn guard(home: &Path) -> Child {
     fine(shell.spawn())
 }
 
-fn kill_group(leader: u32) {
+pub(super) fn kill_group(leader: u32) {
     let mut kill = Command::new("kill");
     // It may have ended by itself meanwhile.
     let _ = kill
@@ -227,7 +227,7 @@ fn program() -> PathBuf {
 }
 
 /// In memory where there is a file system for that: what is tested is the kill of a node, not of a machine.
-fn place() -> PathBuf {
+pub(super) fn place() -> PathBuf {
     let memory = Path::new("/dev/shm");
     if memory.is_dir() {
         memory.to_owned()

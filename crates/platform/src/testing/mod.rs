@@ -15,6 +15,7 @@ pub mod conformance;
 pub mod db;
 pub mod events;
 mod proxy;
+mod redis;
 #[doc(hidden)]
 pub mod world;
 
@@ -25,3 +26,4 @@ pub use cluster::{Cluster, Durability};
 pub use db::TestDb;
 pub use events::{Chaos, await_event, settle, write_early};
 pub use proxy::{Fault, FaultProxy};
+pub use redis::Redis;

@@ -4,7 +4,7 @@ use crate::notes::{NoteAdded, Notes, writer};
 use kernel::{Event, Result, SystemClock, TenantId, codes};
 use platform::{
     App, Consumer, Module, Scope, Tx,
-    bus::InProcess,
+    bus::{Bus, InProcess},
     config::Config,
     migrate::{PLATFORM, migrate},
     outbox, serve,
@@ -102,7 +102,7 @@ async fn a_plain_owner_is_enough() -> Result<()> {
         Arc::new(SystemClock),
         &modules,
     )?;
-    let bus = Arc::new(InProcess::of(&app, &modules)?);
+    let bus: Arc<dyn Bus> = Arc::new(InProcess::of(&app, &modules)?);
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let running = serve::start(app.clone(), &modules, bus, listener, None)?;
     let mut tx = app

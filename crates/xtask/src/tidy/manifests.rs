@@ -9,6 +9,7 @@ const GROUND: &[(&str, &[&str])] = &[
     ("contracts", &["kernel"]),
     ("platform", &["kernel", "contracts"]),
     ("rabbit", &["kernel", "platform"]),
+    ("drill", &[]),
     ("xtask", &[]),
 ];
 
@@ -20,6 +21,7 @@ const ONLY_FOR: &[(&str, &str)] = &[
     ("kube", "operator"),
     ("k8s-openapi", "operator"),
     ("lapin", "rabbit"),
+    ("redis", "cache"),
 ];
 
 /// The pure words have neither a runtime nor a server.

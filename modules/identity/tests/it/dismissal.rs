@@ -6,7 +6,7 @@ use identity::{Identity, world};
 use kernel::Clock;
 use platform::{
     App, Module, Reach,
-    bus::InProcess,
+    bus::{Bus, InProcess},
     config::Config,
     serve::{self, Running},
     testing::{Client, TestApp, events::wait_for},
@@ -33,7 +33,7 @@ async fn replica(suite: &TestApp) -> Running {
     ];
     let config = Config::load(None, &flags).unwrap();
     let app = App::new(config, suite.clock.clone(), &modules).unwrap();
-    let bus = Arc::new(InProcess::of(&app, &modules).unwrap());
+    let bus: Arc<dyn Bus> = Arc::new(InProcess::of(&app, &modules).unwrap());
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     serve::start(app, &modules, bus, listener, None).unwrap()
 }
