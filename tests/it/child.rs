@@ -17,7 +17,7 @@ use time::OffsetDateTime;
 /// A server that dies and comes back.
 pub struct Server {
     url: String,
-    settings: Vec<(&'static str, &'static str)>,
+    settings: Vec<(&'static str, String)>,
     pub address: SocketAddr,
     at: Mutex<OffsetDateTime>,
     child: Mutex<Option<Child>>,
@@ -30,11 +30,7 @@ impl Server {
     }
 
     /// With settings of its environment: `("KITE__HTTP__IN_FLIGHT_MAX", "8")`.
-    pub fn start_with(
-        url: String,
-        at: OffsetDateTime,
-        settings: &[(&'static str, &'static str)],
-    ) -> Self {
+    pub fn start_with(url: String, at: OffsetDateTime, settings: &[(&'static str, &str)]) -> Self {
         // The address is taken now and kept: the story goes on where it was after a restart.
         let address = TcpListener::bind("127.0.0.1:0")
             .unwrap()
@@ -42,7 +38,10 @@ impl Server {
             .unwrap();
         let server = Self {
             url,
-            settings: settings.to_vec(),
+            settings: settings
+                .iter()
+                .map(|(name, value)| (*name, (*value).to_owned()))
+                .collect(),
             address,
             at: Mutex::new(at),
             child: Mutex::default(),
@@ -67,7 +66,7 @@ impl Server {
             // A story is quicker than people are.
             .env("KITE__HTTP__PERSON_PER_SECOND", "0")
             .env("KITE__HTTP__ADDRESS_PER_SECOND", "0")
-            .envs(self.settings.iter().copied())
+            .envs(self.settings.iter().cloned())
             .stdout(Stdio::null())
             .spawn()
             .unwrap()

@@ -60,11 +60,17 @@ async fn play_in_process(chaos: Option<u64>) -> Books {
 
 /// A suite with the test world and stub registers.
 pub async fn opened(chaos: Option<u64>) -> TestApp {
+    opened_with(chaos, Vec::new()).await
+}
+
+/// The same with settings beyond the defaults.
+pub async fn opened_with(chaos: Option<u64>, mut settings: Vec<(&'static str, String)>) -> TestApp {
     let any = SocketAddr::from(([127, 0, 0, 1], 0));
     let registers = format!("http://{}", stubs::start(any).await.unwrap());
+    settings.push(("modules.verification.registers_url", registers));
     let setup = Setup {
         chaos,
-        settings: vec![("modules.verification.registers_url", registers)],
+        settings,
         ..Setup::default()
     };
     let suite = TestApp::start_with(kite::modules(), setup).await;

@@ -2,7 +2,7 @@
 //! damage map and questions, and the whole line takes it: lead, appraisal, valuation, checks, contract, stock,
 //! preparation by a plan of its own, sale, books. Nothing is built, nothing is restarted.
 
-use crate::{g1::opened, yard::roubles};
+use crate::{g1::opened_with, yard::roubles};
 use identity::world;
 use kernel::UserId;
 use platform::{
@@ -10,6 +10,7 @@ use platform::{
     testing::{Client, TestApp, events::wait_for},
 };
 use serde_json::{Value, json};
+use tempfile::TempDir;
 
 pub const HULL: &str = "YAM12345C626";
 pub const OFFERED: i64 = 100_000_000;
@@ -20,6 +21,8 @@ const LISTINGS: &str = "model,year,price,transmission,mileage,fuelType,engineSiz
 
 /// Two people who may do everything: what one asks the other approves.
 pub struct Shop {
+    /// Where pictures of inspections are kept; gone with the shop.
+    pub _media: TempDir,
     pub suite: TestApp,
     pub clerk: Client,
     pub director: Client,
@@ -27,7 +30,9 @@ pub struct Shop {
 
 impl Shop {
     pub async fn open() -> Self {
-        let suite = opened(None).await;
+        let media = tempfile::tempdir().unwrap();
+        let folder = media.path().display().to_string();
+        let suite = opened_with(None, vec![("modules.buyback_mobile.media_folder", folder)]).await;
         let modules = kite::modules();
         let all: Vec<&str> = modules
             .iter()
@@ -37,6 +42,7 @@ impl Shop {
         let person = || suite.client_of(UserId::new(), world::TENANT, &all, Reach::everywhere());
         let (clerk, director) = (person(), person());
         Self {
+            _media: media,
             suite,
             clerk,
             director,

@@ -41,6 +41,7 @@ impl Pair {
                 429 => assert!(reply.text.contains("rate_limited"), "{}", reply.text),
                 other => panic!("{other}: {}", reply.text),
             }
+            // Sleeps on purpose: the pace of a person is the input of this test.
             tokio::time::sleep(std::time::Duration::from_millis(20)).await;
         }
         fine

@@ -70,6 +70,39 @@ async fn a_parked_event_is_shown_and_left_out() {
     assert_eq!(parked(&["list"]).status.code(), Some(0));
 }
 
+/// A folder that can be used, and a bucket that nobody answers for: each has its line, and only the second is wrong.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_doctor_tries_the_storage_of_pictures() {
+    let suite = TestApp::start(kite::modules()).await;
+    let (url, media) = (suite.db().url(), tempfile::tempdir().unwrap());
+    let secret = media.path().join("secret");
+    std::fs::write(&secret, "only for tests").unwrap();
+    let told = |settings: &[(&str, &str)]| {
+        let mut kite = Command::new(binary());
+        kite.args(["doctor", "--database-url", &url])
+            .env("KITE__MODULES__BUYBACK_MOBILE__MEDIA_FOLDER", media.path())
+            .env("KITE__MODULES__BUYBACK_MOBILE__S3_SECRET_KEY_FILE", &secret)
+            .envs(settings.iter().copied());
+        text(&kite.output().unwrap())
+    };
+    let line = |told: &str| {
+        let line = told.lines().find(|line| line.contains(" pictures "));
+        line.unwrap_or_default().to_owned()
+    };
+    let folder = line(&told(&[]));
+    assert!(
+        folder.starts_with("ok ") && folder.ends_with("keeps and gives back"),
+        "{folder}"
+    );
+    let endpoint = "KITE__MODULES__BUYBACK_MOBILE__S3_ENDPOINT";
+    let away = told(&[(endpoint, "http://127.0.0.1:1")]);
+    assert!(line(&away).starts_with("WRONG "), "{away}");
+    assert!(
+        line(&away).contains("no answer: ") && away.contains("docs/appraiser-devices.md"),
+        "{away}"
+    );
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn wrong_words_are_answered_with_what_to_do() {
     let suite = TestApp::start(kite::modules()).await;

@@ -1,15 +1,19 @@
 import { defineConfig } from "vitest/config";
 
-/** Proofs, or with KITE_E2E_KIND something else that people in a browser are good for: `visual`, `bench`, `guide`, `pictures`. */
+/**
+ * Proofs, how the main screens look among them, or with KITE_E2E_KIND something else that people in a browser are good for:
+ * `visual` alone, `bench`, `guide`, `pictures`.
+ */
 const kind = process.env.KITE_E2E_KIND ?? "e2e";
+const kinds = kind === "e2e" ? ["e2e", "visual"] : [kind];
 
 /**
- * Against a running kite: KITE_E2E_URL and KITE_E2E_PASSWORD_FILE say where it is and how people sign in. Two workers share the
- * files; each has one browser for all of its own, and every page a context of its own.
+ * Against a running kite: KITE_E2E_URL and KITE_E2E_PASSWORD_FILE say where it is and how people sign in. Two workers share
+ * the files; each has one browser for all of its own, and every page a context of its own.
  */
 export default defineConfig({
   test: {
-    include: [`**/*.${kind}.ts`],
+    include: kinds.map((one) => `**/*.${one}.ts`),
     environment: "node",
     setupFiles: ["./support/failed.ts"],
     // A failure is photographed before the pages are closed.

@@ -25,6 +25,10 @@ spec:
       disk_free_limit.absolute = 5GB
       log.console.formatter = json
       metadata_store.khepri.default_timeout = 30000
+    # Nodes go on without one that is silent for so long. The broker also waits this long, and five seconds more, for the leader of
+    # a queue; left alone both are more than a minute (docs/bus.md).
+    advancedConfig: |
+      [{kernel, [{net_ticktime, 8}]}].
   override:
     statefulSet:
       spec:

@@ -70,7 +70,7 @@ topologySpreadConstraints:
 
 {{- define "kite-lib.volumes" -}}
 - name: tmp
-  emptyDir: {sizeLimit: 512Mi}
+  emptyDir: {sizeLimit: {{ .values.scratch | default "512Mi" }}}
 {{- range $name, $one := include "kite-lib.secrets" . | fromJson }}
 - name: {{ $name }}
   secret:

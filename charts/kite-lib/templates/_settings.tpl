@@ -32,6 +32,9 @@ KITE__BUS__URL_FILE: /run/secrets/kite/bus/url
 {{- end }}
 {{- if hasKey $secrets "cache" }}
 KITE__CACHE__URL_FILE: /run/secrets/kite/cache/url
+{{- with .global.cache.sentinelMaster }}
+KITE__CACHE__SENTINEL_MASTER: {{ . | quote }}
+{{- end }}
 {{- end }}
 KITE__MODULES__IDENTITY__WEBAUTHN_RP_ID: {{ .global.host | quote }}
 KITE__MODULES__IDENTITY__WEBAUTHN_ORIGIN: https://{{ .global.host }}

@@ -94,9 +94,11 @@ impl From<sqlx::Error> for Error {
     fn from(error: sqlx::Error) -> Self {
         let code = match &error {
             sqlx::Error::RowNotFound => codes::NOT_FOUND,
-            sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::Io(_) => {
-                codes::DEPENDENCY_UNAVAILABLE
-            }
+            // Protocol: somebody answers who is not the server, such as a proxy that has none behind it.
+            sqlx::Error::PoolTimedOut
+            | sqlx::Error::PoolClosed
+            | sqlx::Error::Io(_)
+            | sqlx::Error::Protocol(_) => codes::DEPENDENCY_UNAVAILABLE,
             sqlx::Error::Database(db) => match db.code().as_deref() {
                 // lock_not_available, serialization_failure, deadlock_detected
                 Some("55P03" | "40001" | "40P01") => codes::BUSY,
@@ -130,5 +132,16 @@ impl<T> OnConstraint<T> for Result<T, sqlx::Error> {
                 _ => error.into(),
             }
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_proxy_without_a_server_behind_it_is_an_absence_and_no_defect() {
+        let closed = sqlx::Error::Protocol("unexpected response from SSLRequest: 0x00".into());
+        assert_eq!(Error::from(closed).code, codes::DEPENDENCY_UNAVAILABLE);
     }
 }

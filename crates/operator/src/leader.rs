@@ -15,7 +15,10 @@ use kube::{
     Api, Client,
     runtime::{Controller, watcher},
 };
-use std::{sync::Arc, time::Instant};
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
 use tokio::time::{sleep, timeout};
 use tokio_util::sync::CancellationToken;
 
@@ -56,12 +59,15 @@ impl Leader {
     /// Works whenever it leads, until `stop`.
     pub async fn run(mut self, stop: CancellationToken) {
         while !stop.is_cancelled() {
-            let attempt = self.election.attempt().await;
-            self.health.asked(attempt.is_ok());
+            // An API server that has just begun may take a request and never answer it.
+            let deadline = self.settings.lease.deadline();
+            let attempt = timeout(deadline, self.election.attempt()).await;
+            self.health.asked(matches!(attempt, Ok(Ok(_))));
             match attempt {
-                Ok(Standing::Leading(token)) => self.lead(token, &stop).await,
-                Ok(standing) => tracing::debug!(?standing, "another process leads"),
-                Err(error) => tracing::warn!(%error, "the Lease cannot be asked"),
+                Ok(Ok(Standing::Leading(token))) => self.lead(token, &stop).await,
+                Ok(Ok(standing)) => tracing::debug!(?standing, "another process leads"),
+                Ok(Err(error)) => tracing::warn!(%error, "the Lease cannot be asked"),
+                Err(_) => tracing::warn!("the API server does not answer"),
             }
             tokio::select! {
                 () = stop.cancelled() => {}
@@ -142,15 +148,34 @@ impl Leader {
     }
 }
 
+/// For how many seconds the API server keeps a watch. Below the time after which our side gives up a silent connection.
+const WATCH_S: u32 = 50;
+/// After which time a connection that says nothing is given up.
+const SILENCE: Duration = Duration::from_secs(60);
+
+/// A client that does not wait for long: an API server that has just begun may take a request, a watch even, and never answer
+/// it, and nobody would look at the resources meanwhile.
+///
+/// # Errors
+/// The settings cannot be used.
+pub fn client(mut config: kube::Config) -> Result<Client> {
+    config.read_timeout = Some(SILENCE);
+    // Else the time for which a connection was of no use would count too.
+    config.reset_reader_on_write = true;
+    Ok(Client::try_from(config)?)
+}
+
 /// Looks at every resource until the term ends; what has begun is finished, and the fence decides what it may still write.
 async fn work(context: Arc<Context>) {
     let (client, namespace) = (context.client.clone(), context.settings.namespace.clone());
-    let ours =
-        watcher::Config::default().labels(&format!("app.kubernetes.io/managed-by={MANAGER}"));
+    let watched = watcher::Config::default().timeout(WATCH_S);
+    let ours = watched
+        .clone()
+        .labels(&format!("app.kubernetes.io/managed-by={MANAGER}"));
     let centres: Api<DealerCentre> = Api::namespaced(client.clone(), &namespace);
     let ingresses: Api<Ingress> = Api::namespaced(client.clone(), &namespace);
     let configs: Api<ConfigMap> = Api::namespaced(client, &namespace);
-    Controller::new(centres, watcher::Config::default())
+    Controller::new(centres, watched)
         .owns(ingresses, ours.clone())
         .owns(configs, ours)
         .graceful_shutdown_on(context.term.clone().cancelled_owned())

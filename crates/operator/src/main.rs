@@ -1,7 +1,12 @@
 //! `kite-operator`: keeps dealer centres as their resources say. Exit codes: 0 done, 2 could not be done.
 
 use clap::{Parser, Subcommand};
-use operator::{Error, Result, generate, leader::Leader, settings::Settings, telemetry, web};
+use operator::{
+    Error, Result, generate,
+    leader::{self, Leader},
+    settings::Settings,
+    telemetry, web,
+};
 use std::{path::PathBuf, process::ExitCode};
 use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::sync::CancellationToken;
@@ -51,7 +56,8 @@ async fn run(config: Option<PathBuf>) -> Result<()> {
             std::env::var("HOSTNAME").unwrap_or_else(|_| operator::MANAGER.to_owned());
     }
     let metrics = telemetry::start(&settings)?;
-    let client = kube::Client::try_default().await?;
+    let config = kube::Config::infer().await;
+    let client = leader::client(config.map_err(kube::Error::InferConfig)?)?;
     let (stop, health) = (CancellationToken::new(), web::Health::default());
     let (listen, leader) = (
         settings.listen,

@@ -20,9 +20,13 @@ use kube::{
 };
 use serde_json::json;
 use std::{sync::Arc, time::Duration};
+use tokio::time::timeout;
 
 /// The longest pause after a failure.
 const PAUSE_MAX: u64 = 300;
+
+/// How long a look may take.
+const LOOK_MAX: Duration = Duration::from_secs(45);
 
 /// Looks at a resource.
 ///
@@ -33,14 +37,20 @@ pub async fn reconcile(centre: Arc<DealerCentre>, context: Arc<Context>) -> Resu
     let api: Api<DealerCentre> = Api::namespaced(context.client.clone(), &namespace);
     let key = centre.uid().unwrap_or_default();
     let (api, context) = (&api, &context);
-    let looked = finalizer(api, FINALIZER, centre, |event| async move {
+    let look = finalizer(api, FINALIZER, centre, |event| async move {
         match event {
             Event::Apply(centre) => keep(api, &centre, context).await,
             Event::Cleanup(centre) => give_up(&centre, context).await,
         }
-    })
-    .await
-    .map_err(plain);
+    });
+    // While one look waits for an answer nobody looks at the same resource again.
+    let looked = match timeout(LOOK_MAX, look).await {
+        Ok(looked) => looked.map_err(plain),
+        Err(_) => Err(Error::Outside(format!(
+            "something did not answer within {} s",
+            LOOK_MAX.as_secs()
+        ))),
+    };
     let result = if looked.is_ok() { "done" } else { "failed" };
     metrics::counter!("kite_operator_reconciles_total", "result" => result).increment(1);
     if looked.is_ok() {

@@ -83,6 +83,8 @@ pub struct BusConfig {
     pub prefetch: u16,
     pub confirm_ms_max: u64,
     pub sweep_ms: u64,
+    pub streams: Vec<String>,
+    pub stream_port: u16,
     pub poll_busy_ms: u64,
     pub poll_idle_ms: u64,
     pub batch_max: i64,

@@ -23,19 +23,10 @@ use lapin::{
 use platform::{
     App, Consumer,
     bus::{Bus, InProcess},
-    testing::{
-        Broker,
-        conformance::Transport,
-        events::{settle, wait_for},
-        world::{Act, World},
-    },
+    testing::{Broker, conformance::Transport, events::wait_for, world::World},
 };
 use rabbit::Rabbit;
-use std::{
-    collections::HashMap,
-    sync::{Arc, Mutex},
-    time::{Duration, Instant},
-};
+use std::{sync::Arc, time::Instant};
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
@@ -46,9 +37,21 @@ const BARE: usize = 25_600;
 const BATCH: usize = 125;
 const CHANNELS: usize = 16;
 const PREFETCH: u16 = 256;
-/// The pace for latencies.
-const PER_SECOND: u64 = 200;
-const SECONDS: u64 = 10;
+/// Events a second that are offered, and for how long.
+const OFFERED: [(u64, u64); 3] = [(200, 10), (1_000, 10), (10_000, 3)];
+/// Offered in portions, so many a second.
+const PORTIONS: u64 = 100;
+/// What an event weighs.
+const BYTES: usize = 200;
+
+#[path = "../tests/it/attached.rs"]
+mod attached;
+#[path = "../tests/it/load.rs"]
+mod load;
+#[path = "pace/paced.rs"]
+mod paced;
+#[path = "pace/recovery.rs"]
+mod recovery;
 
 struct Within;
 
@@ -83,6 +86,12 @@ async fn main() -> Result<()> {
         "bare client              {:>8.0} messages/s, confirmed, delivered and acknowledged",
         bare(&broker).await
     );
+    for (per_second, seconds) in OFFERED {
+        println!(
+            "bare client              {}",
+            paced::bare(&broker, per_second, seconds).await
+        );
+    }
     let over = Over(broker);
     for (name, transport) in [
         ("in one process", &Within as &dyn Transport),
@@ -92,12 +101,14 @@ async fn main() -> Result<()> {
             "{name:<24} {:>8.0} events/s from the outbox to two handlers with their effects",
             drained(transport).await?
         );
-        let (p50, p99, max) = late(transport).await?;
-        println!(
-            "{name:<24} p50 {p50:.1} p99 {p99:.1} max {max:.1} ms from commit to handler at {PER_SECOND} events/s"
-        );
+        for (per_second, seconds) in OFFERED {
+            println!(
+                "{name:<24} {}",
+                paced::ours(transport, per_second, seconds).await?
+            );
+        }
     }
-    Ok(())
+    recovery::print().await
 }
 
 /// A full outbox is emptied.
@@ -118,51 +129,6 @@ async fn drained(transport: &dyn Transport) -> Result<f64> {
     Ok(all as f64 / start.elapsed().as_secs_f64())
 }
 
-/// From the end of a commit to the handler of the first consumer, at a steady pace.
-async fn late(transport: &dyn Transport) -> Result<(f64, f64, f64)> {
-    let world = Arc::new(World::new(transport).await?);
-    let arrivals: Arc<Mutex<HashMap<Uuid, Instant>>> = Arc::default();
-    let book = arrivals.clone();
-    world.mood(move |consumer, event| {
-        if consumer == "probe" {
-            book.lock().unwrap().insert(event.thing, Instant::now());
-        }
-        Act::Work
-    });
-    world.start();
-    let mut ticks = tokio::time::interval(Duration::from_millis(1_000 / PER_SECOND));
-    let mut saying = Vec::new();
-    for _ in 0..PER_SECOND * SECONDS {
-        ticks.tick().await;
-        let world = world.clone();
-        saying.push(tokio::spawn(async move {
-            let thing = Uuid::now_v7();
-            world.count(thing, 1..=1).await.unwrap();
-            (thing, Instant::now())
-        }));
-    }
-    let mut committed = Vec::new();
-    for said in saying {
-        committed.push(said.await.unwrap());
-    }
-    settle(&world.app).await?;
-    wait_for("arrivals", async || {
-        Ok((arrivals.lock().unwrap().len() == committed.len()).then_some(()))
-    })
-    .await?;
-    let arrived = arrivals.lock().unwrap();
-    let mut times: Vec<f64> = committed
-        .iter()
-        .map(|(thing, at)| arrived[thing].saturating_duration_since(*at).as_secs_f64() * 1e3)
-        .collect();
-    times.sort_by(f64::total_cmp);
-    Ok((
-        times[times.len() / 2],
-        times[times.len() * 99 / 100],
-        times[times.len() - 1],
-    ))
-}
-
 /// The client library as it is, on a queue with the same properties.
 async fn bare(broker: &Broker) -> f64 {
     let connect = || {
@@ -172,17 +138,7 @@ async fn bare(broker: &Broker) -> f64 {
         )
     };
     let (publishing, consuming) = (connect().await.unwrap(), connect().await.unwrap());
-    let mut properties = FieldTable::default();
-    properties.insert(
-        "x-queue-type".into(),
-        AMQPValue::LongString("quorum".into()),
-    );
-    properties.insert("x-single-active-consumer".into(), AMQPValue::Boolean(true));
-    properties.insert(
-        "x-overflow".into(),
-        AMQPValue::LongString("reject-publish".into()),
-    );
-    properties.insert("x-max-length".into(), AMQPValue::LongLongInt(1_000_000));
+    let properties = as_ours();
     let channel = consuming.create_channel().await.unwrap();
     let durable = QueueDeclareOptions {
         durable: true,
@@ -220,8 +176,21 @@ async fn bare(broker: &Broker) -> f64 {
     BARE as f64 / start.elapsed().as_secs_f64()
 }
 
+/// The properties of a queue of ours.
+fn as_ours() -> FieldTable {
+    let mut properties = FieldTable::default();
+    let mut set = |name: &str, value| {
+        properties.insert(name.into(), value);
+    };
+    set("x-queue-type", AMQPValue::LongString("quorum".into()));
+    set("x-single-active-consumer", AMQPValue::Boolean(true));
+    set("x-overflow", AMQPValue::LongString("reject-publish".into()));
+    set("x-max-length", AMQPValue::LongLongInt(1_000_000));
+    properties
+}
+
 async fn send(channel: lapin::Channel) {
-    let body = vec![b'x'; 500];
+    let body = vec![b'x'; BYTES];
     channel
         .confirm_select(ConfirmSelectOptions::default())
         .await

@@ -117,13 +117,12 @@ impl Receiver {
         ended
     }
 
-    /// Declares everything, and takes a place at the queue of each module of this process.
+    /// Sees to the queues, and takes a place at the queue of each module of this process.
     async fn subscriptions(
         &self,
         connection: &Connection,
     ) -> Result<Vec<(&'static str, lapin::Consumer)>> {
-        let declaring = connection.create_channel().await.map_err(away)?;
-        self.topology.declare(&declaring).await?;
+        self.topology.ensure(connection).await?;
         let modules: BTreeSet<_> = self.inboxes.iter().map(Inbox::module).collect();
         let mut consumers = Vec::new();
         for module in modules {

@@ -107,17 +107,23 @@ impl Handling {
             if self.ending.is_cancelled() {
                 break;
             }
-            // A version before this one may have listened to more; what nobody here wants is done.
-            let wanting = self.inboxes.iter().filter(|inbox| {
-                inbox.module() == self.module && inbox.aggregate() == event.aggregate
-            });
-            for inbox in wanting {
-                self.patiently(inbox, &event).await?;
-            }
+            self.handle(&event).await?;
             let acked = timeout(ACK_MAX, acker.ack(BasicAckOptions::default())).await;
             acked
                 .map_err(|late| Error::new(codes::DEPENDENCY_UNAVAILABLE).because(late))?
                 .map_err(away)?;
+        }
+        Ok(())
+    }
+
+    /// A version before this one may have listened to more; what nobody here wants is done.
+    pub(crate) async fn handle(&self, event: &Envelope) -> Result<()> {
+        let wanting = self
+            .inboxes
+            .iter()
+            .filter(|inbox| inbox.module() == self.module && inbox.aggregate() == event.aggregate);
+        for inbox in wanting {
+            self.patiently(inbox, event).await?;
         }
         Ok(())
     }

@@ -16,13 +16,17 @@
 //! only when the inbox has committed. What a broker loses in between is found by comparing positions with the log, on every
 //! new connection and by the clock (`sweep`).
 //!
+//! **Streams** carry the kinds of which there are too many for a queue: see [`stream`].
+//!
 //! The client library's own recovery is not used: connections are supervised here, and every new one declares everything.
 
+mod addresses;
 mod backoff;
 mod consume;
 mod lanes;
 mod link;
 mod publish;
+pub mod stream;
 mod sweep;
 mod topology;
 mod wire;
@@ -34,6 +38,7 @@ use link::Link;
 use platform::{App, Consumer, Envelope, bus::Bus, config::Config, inbox::Inbox};
 use publish::Publisher;
 use std::sync::Arc;
+use stream::{Map, Place, Streams};
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 use topology::Topology;
@@ -47,6 +52,8 @@ pub struct Rabbit {
     /// How many times consumers were attached, and after how many of these they were compared with the log.
     attached: watch::Sender<u64>,
     compared: watch::Sender<u64>,
+    /// What goes over streams, and which kinds these are.
+    streams: Option<(Map, Streams)>,
 }
 
 impl Rabbit {
@@ -54,12 +61,22 @@ impl Rabbit {
     /// first event on, also while nobody serves them. Nothing connects yet, and no broker needs to be there.
     ///
     /// # Errors
-    /// The address cannot be read, or a module listens twice to one kind of aggregate.
+    /// The address cannot be read, a module listens twice to one kind of aggregate, or more kinds are marked for streams than a
+    /// connection can carry.
     pub fn new(app: &App, all: &[Consumer], ours: &[Consumer]) -> Result<Self> {
         let config = &app.config.bus;
         let link = Arc::new(Link::of(config)?);
-        let topology = Arc::new(Topology::of(&config.name, all));
-        let inboxes: Arc<[Inbox]> = Inbox::of(app, ours)?.into();
+        let map = Map::of(&config.name, &config.streams)?;
+        let ((all, _), (ours, streamed)) = (map.part(all), map.part(ours));
+        let streams = if config.streams.is_empty() {
+            None
+        } else {
+            let place = Place::of_config(config)?;
+            let streams = Streams::new(app, map.clone(), place, &streamed)?;
+            Some((map, streams))
+        };
+        let topology = Arc::new(Topology::of(&config.name, &all));
+        let inboxes: Arc<[Inbox]> = Inbox::of(app, &ours)?.into();
         let attached = watch::Sender::new(0);
         Ok(Self {
             publisher: Publisher::new(link.clone(), topology.clone(), config),
@@ -67,38 +84,56 @@ impl Rabbit {
             inboxes,
             attached,
             compared: watch::Sender::new(0),
+            streams,
         })
     }
 
     /// Waits until the consumers of this process are attached and have been compared with the log since then.
     pub async fn ready(&self) {
-        let mut compared = self.compared.subscribe();
-        let attached = |compared: &u64| *compared > 0 && *compared >= *self.attached.borrow();
-        // The sender lives as long as this does.
-        let _ = compared.wait_for(attached).await;
+        if let Some((_, streams)) = &self.streams {
+            streams.ready().await;
+        }
+        // A process that listens to streams only has no place at a queue.
+        if self.streams.is_none() || !self.inboxes.is_empty() {
+            sweep::ready(&self.attached, &self.compared).await;
+        }
     }
 }
 
 #[async_trait]
 impl Bus for Rabbit {
     async fn publish(&self, events: &[Envelope]) -> Result<()> {
-        self.publisher.publish(events).await
+        let Some((map, streams)) = &self.streams else {
+            return self.publisher.publish(events).await;
+        };
+        let (many, few): (Vec<_>, Vec<_>) = events
+            .iter()
+            .partition(|event| map.carries(&event.aggregate));
+        if few.is_empty() {
+            return streams.publish(&many).await;
+        }
+        let few: Vec<_> = few.into_iter().cloned().collect();
+        tokio::try_join!(streams.publish(&many), self.publisher.publish(&few)).map(drop)
     }
 
     async fn consume(&self, stop: CancellationToken) {
+        let every = self.receiver.sweep_every();
+        let streams = async {
+            if let Some((_, streams)) = &self.streams {
+                streams.consume(every, &stop).await;
+            }
+        };
         tokio::join!(
+            streams,
             self.receiver.run(&stop),
-            sweep::run(
-                &self.inboxes,
-                self.receiver.sweep_every(),
-                &self.attached,
-                &self.compared,
-                &stop
-            ),
+            sweep::run(&self.inboxes, every, &self.attached, &self.compared, &stop),
         );
     }
 
     async fn close(&self) {
+        if let Some((_, streams)) = &self.streams {
+            streams.close().await;
+        }
         self.publisher.close().await;
     }
 }
@@ -112,6 +147,9 @@ pub async fn doctor(config: &Config) -> Result<String> {
     let connection = link.open("doctor").await?;
     let looked = link::in_time(topology::dead(&connection, &config.bus.name)).await;
     link::close(&connection).await;
+    if !config.bus.streams.is_empty() {
+        stream::answers(&config.bus).await?;
+    }
     match looked? {
         0 => Ok(format!("{} answers", link.place())),
         dead => Err(kernel::Error::internal(format!(

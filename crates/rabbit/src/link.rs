@@ -1,18 +1,34 @@
 //! Connections: opened with a time limit, closed with a word.
 
-use crate::wire;
+use crate::{
+    addresses::{addresses, place},
+    wire,
+};
+use futures::future::select_ok;
 use kernel::{Error, Result, codes};
 use lapin::{Connection, ConnectionProperties, uri::AMQPUri};
 use platform::{config::BusConfig, outside::authorities};
 use rustls::ClientConfig;
-use std::{fmt, sync::Arc, time::Duration};
-use tokio::time::timeout;
+use std::{
+    fmt,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::Duration,
+};
+use tokio::time::{sleep, timeout};
 use tokio_rustls::TlsConnector;
 
 /// Opening a connection, from the first packet to the broker's welcome.
 const OPEN_MAX: Duration = Duration::from_secs(6);
-/// Declaring everything and attaching consumers.
-const PREPARE_MAX: Duration = Duration::from_secs(10);
+/// When a node has not welcomed us for this long, the next one is asked as well, and the first welcome counts: a node that
+/// hangs takes connections and says nothing.
+const NEXT_AFTER: Duration = Duration::from_millis(150);
+/// Declaring everything and attaching consumers. The broker itself asks a node that leads a queue for thirty seconds before
+/// it asks another: whoever comes again earlier only begins anew, and never gets there. A broker that is really gone is
+/// noticed by the silence of the line.
+const PREPARE_MAX: Duration = Duration::from_secs(45);
 /// A farewell that takes longer is no farewell.
 const CLOSE_MAX: Duration = Duration::from_secs(2);
 /// Seconds of silence that the two sides agree to notice, unless the address says otherwise (`?heartbeat=30`).
@@ -24,9 +40,11 @@ const FRAME_BYTES: u32 = 32_768;
 /// Names of queues begin with it, and the protocol gives them 255 bytes.
 const NAME_BYTES_MAX: usize = 100;
 
-/// Where the broker is, and how it is trusted.
+/// Where the nodes of the broker are, and how they are trusted.
 pub(crate) struct Link {
-    uri: AMQPUri,
+    nodes: Vec<AMQPUri>,
+    /// Which node is asked first: each time another one, because the last one may be why we ask again.
+    turn: AtomicUsize,
     tls: TlsConnector,
 }
 
@@ -46,12 +64,15 @@ impl Link {
                 "bus.name must have 1 to {NAME_BYTES_MAX} bytes"
             )));
         }
-        // The error of the parser is not shown: it may hold the password.
-        let mut uri: AMQPUri = config.url.parse().map_err(|_| {
-            Error::internal("bus.url is not of the form amqp://user:password@host:5672/vhost")
+        let mut nodes = addresses(&config.url).ok_or_else(|| {
+            Error::internal(
+                "bus.url is not of the form amqp://user:password@host:5672/vhost, with commas between several hosts",
+            )
         })?;
-        uri.query.heartbeat.get_or_insert(HEARTBEAT_SECONDS);
-        uri.query.frame_max.get_or_insert(FRAME_BYTES);
+        for node in &mut nodes {
+            node.query.heartbeat.get_or_insert(HEARTBEAT_SECONDS);
+            node.query.frame_max.get_or_insert(FRAME_BYTES);
+        }
         let provider = Arc::new(rustls::crypto::ring::default_provider());
         let tls = ClientConfig::builder_with_provider(provider)
             .with_safe_default_protocol_versions()
@@ -59,34 +80,49 @@ impl Link {
             .with_root_certificates(authorities(&config.ca_file)?)
             .with_no_client_auth();
         Ok(Self {
-            uri,
+            // Processes spread over the nodes.
+            turn: AtomicUsize::new(rand::random_range(0..nodes.len().max(1))),
+            nodes,
             tls: TlsConnector::from(Arc::new(tls)),
         })
     }
 
-    /// Host and port.
+    /// Hosts and ports.
     pub(crate) fn place(&self) -> String {
-        format!("{}:{}", self.uri.authority.host, self.uri.authority.port)
+        let places: Vec<_> = self.nodes.iter().map(place).collect();
+        places.join(",")
     }
 
     /// Opens a connection for one role: a broker that slows down publishers must not slow down consumers with them.
     ///
     /// # Errors
-    /// The broker is away or refuses us.
+    /// No node of the broker is there, or they refuse us.
     pub(crate) async fn open(&self, role: &str) -> Result<Connection> {
+        let first = self.turn.fetch_add(1, Ordering::Relaxed) % self.nodes.len().max(1);
+        let (before, from) = self.nodes.split_at_checked(first).unwrap_or_default();
+        let tries = from.iter().chain(before).zip(0_u32..).map(|(node, turn)| {
+            Box::pin(async move {
+                sleep(NEXT_AFTER.saturating_mul(turn)).await;
+                self.welcome(node, role).await
+            })
+        });
+        let opening = select_ok(tries);
+        let opened = timeout(OPEN_MAX, opening).await;
+        let late = |late| Error::new(codes::DEPENDENCY_UNAVAILABLE).because(late);
+        opened.map_err(late)?.map(|(connection, _)| connection)
+    }
+
+    async fn welcome(&self, node: &AMQPUri, role: &str) -> Result<Connection> {
         let name = format!("kite {role} {}", std::process::id());
         let properties = ConnectionProperties::default().with_connection_name(name.into());
         let tls = self.tls.clone();
         let opening = Connection::connector(
-            self.uri.clone(),
+            node.clone(),
             wire::runtime(),
             async move |uri, _| Ok(wire::dial(&uri, &tls).await?),
             properties,
         );
-        match timeout(OPEN_MAX, opening).await {
-            Ok(opened) => opened.map_err(away),
-            Err(late) => Err(Error::new(codes::DEPENDENCY_UNAVAILABLE).because(late)),
-        }
+        opening.await.map_err(away)
     }
 }
 
@@ -126,6 +162,8 @@ mod tests {
         };
         let shown = format!("{:?}", link("amqp://kite:secret@broker:5671/kite").unwrap());
         assert_eq!(shown, "Link(\"broker:5671\")");
+        let shown = format!("{:?}", link("amqp://kite:secret@one,two/kite").unwrap());
+        assert_eq!(shown, "Link(\"one:5672,two:5672\")");
         let refused = link("http://kite:secret@broker").unwrap_err().to_string();
         assert!(
             refused.contains("bus.url") && !refused.contains("secret"),

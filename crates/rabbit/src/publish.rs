@@ -46,6 +46,7 @@ struct State {
 #[derive(Debug)]
 struct Session {
     connection: Connection,
+    topology: Arc<Topology>,
     /// A channel for each lane. The client library tells what was returned by the broker only by the channel that it was
     /// sent on, so a channel carries one batch at a time.
     channels: Vec<Mutex<Channel>>,
@@ -157,7 +158,7 @@ fn connected(is: bool) {
 }
 
 impl Session {
-    async fn open(link: &Link, topology: &Topology) -> Result<Arc<Self>> {
+    async fn open(link: &Link, topology: &Arc<Topology>) -> Result<Arc<Self>> {
         let connection = link.open("publish").await?;
         let prepared = in_time(channels(&connection, topology)).await;
         if prepared.is_err() {
@@ -166,6 +167,7 @@ impl Session {
         Ok(Arc::new(Self {
             channels: prepared?,
             connection,
+            topology: topology.clone(),
             broken: AtomicBool::new(false),
         }))
     }
@@ -187,6 +189,11 @@ impl Session {
         sent.map_err(|trouble| match trouble {
             Trouble::Refused(error) => error,
             Trouble::Broken(error) => {
+                self.broken.store(true, Ordering::SeqCst);
+                error
+            }
+            Trouble::Astray(error) => {
+                self.topology.doubt();
                 self.broken.store(true, Ordering::SeqCst);
                 error
             }
@@ -219,8 +226,10 @@ impl Session {
 enum Trouble {
     /// The broker said no, and may say yes the next time.
     Refused(Error),
-    /// The connection, or what it had declared, is not to be relied on any more.
+    /// The connection is not to be relied on any more.
     Broken(Error),
+    /// What it had declared is gone.
+    Astray(Error),
 }
 
 fn broken(error: lapin::Error) -> Trouble {
@@ -231,7 +240,7 @@ fn judged(confirmation: Confirmation) -> Result<(), Trouble> {
     let unavailable = |why: &str| Error::new(codes::DEPENDENCY_UNAVAILABLE).because(why.to_owned());
     match confirmation {
         Confirmation::Ack(None) => Ok(()),
-        Confirmation::Ack(Some(_)) | Confirmation::Nack(Some(_)) => Err(Trouble::Broken(
+        Confirmation::Ack(Some(_)) | Confirmation::Nack(Some(_)) => Err(Trouble::Astray(
             unavailable("the broker has no queue for an event"),
         )),
         Confirmation::Nack(None) => Err(Trouble::Refused(unavailable(
@@ -270,14 +279,12 @@ async fn written(channel: &Channel, letters: &[Letter]) -> Result<Vec<PublisherC
     Ok(done)
 }
 
-/// A confirming channel for each lane, after everything was declared.
+/// A confirming channel for each lane, when everything is there.
 async fn channels(connection: &Connection, topology: &Topology) -> Result<Vec<Mutex<Channel>>> {
     let mut channels = Vec::new();
-    for lane in 0..outbox::LANES {
+    topology.ensure(connection).await?;
+    for _ in 0..outbox::LANES {
         let channel = connection.create_channel().await.map_err(away)?;
-        if lane == 0 {
-            topology.declare(&channel).await?;
-        }
         let confirming = channel.confirm_select(ConfirmSelectOptions::default());
         confirming.await.map_err(away)?;
         channels.push(Mutex::new(channel));

@@ -36,6 +36,14 @@ pub(crate) async fn run(
     }
 }
 
+/// Waits until consumers are attached, and have been compared since then.
+pub(crate) async fn ready(attached: &watch::Sender<u64>, compared: &watch::Sender<u64>) {
+    let mut comparisons = compared.subscribe();
+    let done = |compared: &u64| *compared > 0 && *compared >= *attached.borrow();
+    // The sender lives as long as whoever asks.
+    let _ = comparisons.wait_for(done).await;
+}
+
 async fn compare(inbox: &Inbox, stop: &CancellationToken) {
     let consumer = inbox.module();
     while let Some(swept) = stop.run_until_cancelled(inbox.replay()).await {

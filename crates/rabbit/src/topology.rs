@@ -1,4 +1,5 @@
-//! Exchanges, queues and bindings. Every connection declares all of them: a broker that has lost them has them again.
+//! Exchanges, queues and bindings. Every connection sees to it that all of them are there: a broker that has lost them has
+//! them again.
 
 use crate::link::away;
 use kernel::{Error, Result, codes};
@@ -8,7 +9,10 @@ use lapin::{
     types::{AMQPValue, FieldTable},
 };
 use platform::Consumer;
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::atomic::{AtomicBool, Ordering},
+};
 
 /// Events that wait for one module. More are refused, and stay in the outbox: a module that nobody serves any more must
 /// not fill the disk of the broker.
@@ -27,6 +31,8 @@ pub(crate) struct Topology {
     name: String,
     /// Kinds of aggregates by module.
     queues: BTreeMap<&'static str, BTreeSet<&'static str>>,
+    /// This process has declared all of them once, and nothing speaks for a loss.
+    known: AtomicBool,
 }
 
 impl Topology {
@@ -41,6 +47,7 @@ impl Topology {
         Self {
             name: name.to_owned(),
             queues,
+            known: AtomicBool::new(false),
         }
     }
 
@@ -59,11 +66,54 @@ impl Topology {
         self.queues.values().any(|kinds| kinds.contains(aggregate))
     }
 
-    /// Declares everything; what is there already stays as it is.
+    /// Sees to it that everything is there. A binding is a transaction of all nodes of the broker, even where it exists, and
+    /// waits for a node that hangs; so what this process has declared before is only looked for.
     ///
     /// # Errors
     /// The broker is away, or has a queue of the same name with other properties.
-    pub(crate) async fn declare(&self, channel: &Channel) -> Result<()> {
+    pub(crate) async fn ensure(&self, connection: &Connection) -> Result<()> {
+        if self.known.load(Ordering::SeqCst) && self.is_there(connection).await {
+            return Ok(());
+        }
+        // The broker closes a channel on which something was looked for in vain, so each has its own.
+        let channel = connection.create_channel().await.map_err(away)?;
+        self.declare(&channel).await?;
+        self.known.store(true, Ordering::SeqCst);
+        Ok(())
+    }
+
+    /// An event found no queue: the next connection declares everything.
+    pub(crate) fn doubt(&self) {
+        self.known.store(false, Ordering::SeqCst);
+    }
+
+    async fn is_there(&self, connection: &Connection) -> bool {
+        let Ok(channel) = connection.create_channel().await else {
+            return false;
+        };
+        for name in [self.exchange(), dead_name(&self.name)] {
+            let look = ExchangeDeclareOptions {
+                passive: true,
+                ..ExchangeDeclareOptions::default()
+            };
+            let kind = ExchangeKind::Direct;
+            let looked = channel.exchange_declare(name.into(), kind, look, FieldTable::default());
+            if looked.await.is_err() {
+                return false;
+            }
+        }
+        let modules = self.queues.keys().map(|module| self.queue(module));
+        for name in modules.chain([dead_name(&self.name)]) {
+            let looked = channel.queue_declare(name.into(), passive(), FieldTable::default());
+            if looked.await.is_err() {
+                return false;
+            }
+        }
+        true
+    }
+
+    /// Declares everything; what is there already stays as it is.
+    async fn declare(&self, channel: &Channel) -> Result<()> {
         let (exchange, dead) = (self.exchange(), dead_name(&self.name));
         declare_exchange(channel, &exchange, ExchangeKind::Direct).await?;
         declare_exchange(channel, &dead, ExchangeKind::Fanout).await?;
@@ -85,11 +135,8 @@ impl Topology {
     /// # Errors
     /// It is gone, it feeds nobody, or the broker is away.
     pub(crate) async fn present(&self, channel: &Channel, module: &str) -> Result<()> {
-        let look = QueueDeclareOptions {
-            passive: true,
-            ..QueueDeclareOptions::default()
-        };
-        let looked = channel.queue_declare(self.queue(module).into(), look, FieldTable::default());
+        let queue = self.queue(module);
+        let looked = channel.queue_declare(queue.into(), passive(), FieldTable::default());
         match looked.await.map_err(away)?.consumer_count() {
             0 => Err(Error::new(codes::DEPENDENCY_UNAVAILABLE).because("a queue feeds nobody")),
             _ => Ok(()),
@@ -108,19 +155,23 @@ pub(crate) fn dead_name(name: &str) -> String {
 /// The broker does not say.
 pub(crate) async fn dead(connection: &Connection, name: &str) -> Result<u32> {
     let channel = connection.create_channel().await.map_err(away)?;
-    let look = QueueDeclareOptions {
-        passive: true,
-        ..QueueDeclareOptions::default()
-    };
     let queue = dead_name(name);
     match channel
-        .queue_declare(queue.into(), look, FieldTable::default())
+        .queue_declare(queue.into(), passive(), FieldTable::default())
         .await
     {
         Ok(queue) => Ok(queue.message_count()),
         // No process of the suite has been here yet.
         Err(error) if is_not_found(&error) => Ok(0),
         Err(error) => Err(away(error)),
+    }
+}
+
+/// Only looks.
+fn passive() -> QueueDeclareOptions {
+    QueueDeclareOptions {
+        passive: true,
+        ..QueueDeclareOptions::default()
     }
 }
 

@@ -4,7 +4,7 @@
 //! crates for it, and without that it would silently speak in clear to `amqps`. It takes any stream for a line, so it gets ours.
 
 use async_rs::{Runtime, Tokio, traits::Reactor, util::RuntimeParts};
-use futures::{AsyncRead, AsyncWrite, Stream, stream};
+use futures::{AsyncRead, AsyncWrite, Stream, stream, task::AtomicWaker};
 use lapin::{
     AsyncTcpStream,
     uri::{AMQPScheme, AMQPUri},
@@ -16,6 +16,10 @@ use std::{
     io::{self, ErrorKind, Read, Write},
     net::SocketAddr,
     pin::Pin,
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
     task::{Context, Poll},
     time::{Duration, Instant},
 };
@@ -25,6 +29,7 @@ use tokio::{
     time::{Sleep, interval, sleep, timeout},
 };
 use tokio_rustls::TlsConnector;
+use tokio_util::task::AbortOnDropHandle;
 
 /// A line on which nothing was heard for this long is dead. The broker gives a sign of life every five seconds, so a cable
 /// that was pulled is noticed, and a broker that hangs before it says hello is given up.
@@ -36,10 +41,40 @@ const DIAL_MAX: Duration = Duration::from_secs(4);
 trait Both: Reading + Writing + Send + Unpin {}
 impl<T: Reading + Writing + Send + Unpin> Both for T {}
 
-/// An open line.
+/// An open line. The client library polls it from a thread of its own, which outlives the runtime by a moment: a clock of the
+/// runtime would end that thread with a panic then, so the silence is watched by a task.
 pub(crate) struct Line {
     stream: Box<dyn Both>,
-    silence: Pin<Box<Sleep>>,
+    pulse: Arc<Pulse>,
+    _watched: AbortOnDropHandle<()>,
+}
+
+/// When something was last heard on a line.
+#[derive(Debug)]
+struct Pulse {
+    heard: Mutex<Instant>,
+    silent: AtomicBool,
+    reader: AtomicWaker,
+}
+
+impl Pulse {
+    fn beat(&self) {
+        *self.heard.lock().unwrap_or_else(PoisonError::into_inner) = Instant::now();
+    }
+
+    fn since(&self) -> Duration {
+        let heard = self.heard.lock().unwrap_or_else(PoisonError::into_inner);
+        heard.elapsed()
+    }
+
+    /// Until nothing was heard for too long; then the reader is told.
+    async fn watch(self: Arc<Self>) {
+        while let Some(left) = SILENCE_MAX.checked_sub(self.since()) {
+            sleep(left.max(Duration::from_millis(1))).await;
+        }
+        self.silent.store(true, Ordering::SeqCst);
+        self.reader.wake();
+    }
 }
 
 impl fmt::Debug for Line {
@@ -70,8 +105,17 @@ async fn reach(uri: &AMQPUri, tls: &TlsConnector) -> io::Result<AsyncTcpStream<L
 
 impl Line {
     fn of(stream: Box<dyn Both>) -> Self {
-        let silence = Box::pin(sleep(SILENCE_MAX));
-        Self { stream, silence }
+        let pulse = Arc::new(Pulse {
+            heard: Mutex::new(Instant::now()),
+            silent: AtomicBool::new(false),
+            reader: AtomicWaker::new(),
+        });
+        let watched = AbortOnDropHandle::new(tokio::spawn(pulse.clone().watch()));
+        Self {
+            stream,
+            pulse,
+            _watched: watched,
+        }
     }
 }
 
@@ -84,16 +128,17 @@ impl AsyncRead for Line {
         let mut read = ReadBuf::new(buffer);
         match Reading::poll_read(Pin::new(&mut self.stream), cx, &mut read) {
             Poll::Ready(done) => {
-                let next = tokio::time::Instant::now() + SILENCE_MAX;
-                self.silence.as_mut().reset(next);
+                self.pulse.beat();
                 Poll::Ready(done.map(|()| read.filled().len()))
             }
-            Poll::Pending => self.silence.as_mut().poll(cx).map(|()| {
-                Err(io::Error::new(
-                    ErrorKind::TimedOut,
-                    "nothing was heard for too long",
-                ))
-            }),
+            Poll::Pending => {
+                self.pulse.reader.register(cx.waker());
+                if self.pulse.silent.load(Ordering::SeqCst) {
+                    let silent = "nothing was heard for too long";
+                    return Poll::Ready(Err(io::Error::new(ErrorKind::TimedOut, silent)));
+                }
+                Poll::Pending
+            }
         }
     }
 }

@@ -76,9 +76,24 @@ enum Task {
     },
     /// Check playbooks, templates, pipelines, documents and the bundle of administrators
     Hosts {
-        /// Play the roles on hosts of namespaces instead; needs root
+        /// Install on hosts of namespaces instead; needs root
         #[arg(long)]
         live: bool,
+        /// With --live: only make the hosts and keep them until the end of the input
+        #[arg(long, requires = "live")]
+        stay: bool,
+        /// Remove what a killed run of --live has left
+        #[arg(long)]
+        clean: bool,
+        /// With --stay: what the hosts are made of is there already
+        #[arg(long, requires = "stay")]
+        prepared: bool,
+        /// A kite-bundle that is built already
+        #[arg(long)]
+        kite_bundle: Option<PathBuf>,
+        /// What the command tells itself: the folder of the hosts
+        #[arg(long, hide = true, requires = "live")]
+        inside: Option<PathBuf>,
     },
     /// Measure Kite against anchors of the same run, on a throw-away database
     Bench(Bench),
@@ -135,7 +150,7 @@ pub struct Test {
     /// Only what needs a control plane of Kubernetes: the operator and the charts; the first time builds it for minutes
     #[arg(long, conflicts_with = "fast")]
     pub cluster: bool,
-    /// Only the journeys of every role in a browser; about nine minutes
+    /// Only the pages: what they are built of, and the journeys of every role in a browser
     #[arg(long, conflicts_with_all = ["fast", "cluster"])]
     pub pages: bool,
     /// Only these stages, in their order, after `build`: --stage charts --stage monitoring
@@ -235,7 +250,29 @@ pub fn run(cli: Cli) -> Result<ExitCode> {
         Task::Monitoring { .. } => monitoring::write(&root),
         Task::Contract { stay, more } => contract::alone(&root, &more, stay),
         Task::Journeys { stay, more } => journeys::alone(&root, &more, stay),
-        Task::Hosts { live } => hosts::alone(&root, live),
+        Task::Hosts {
+            live: false,
+            clean: false,
+            kite_bundle,
+            ..
+        } => hosts::alone(&root, kite_bundle),
+        Task::Hosts {
+            stay,
+            clean,
+            prepared,
+            kite_bundle,
+            inside,
+            ..
+        } => hosts::on_hosts(
+            &root,
+            &hosts::Live {
+                stay,
+                clean,
+                prepared,
+                kite_bundle,
+                inside,
+            },
+        ),
         Task::Bench(ask) => bench::run(&root, &ask),
         Task::Fire(ask) => fire::run(&root, &ask),
         Task::Fuzz(ask) => fuzz::run(&root, &ask),

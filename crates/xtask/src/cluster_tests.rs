@@ -8,6 +8,7 @@ use crate::packages;
 use crate::process::{self, Steps, seconds};
 use crate::serving::Serving;
 use crate::test::results::Results;
+use std::ffi::OsString;
 use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -17,13 +18,19 @@ use std::time::Instant;
 const DATABASE: &str = "operator";
 
 /// Builds or finds the control plane, serves Kite, runs the tests.
-pub fn run(place: &Place, steps: &Steps, filter: Option<&str>) -> Result<Results> {
+pub fn run(
+    place: &Place,
+    steps: &Steps,
+    tools: &[(&'static str, OsString)],
+    filter: Option<&str>,
+) -> Result<Results> {
     let begun = Instant::now();
     let programs = packages::control_plane(place.root, steps)?;
     steps.say(format!(
         "the control plane is there after {}",
         seconds(begun.elapsed())
     ));
+    let definitions = packages::definitions(place.root, steps)?;
     steps.say("rendering every chart and scenario");
     let charts = crate::test::charts::written(place.root, steps)?;
     steps.say("loading the test world and the demo");
@@ -33,10 +40,13 @@ pub fn run(place: &Place, steps: &Steps, filter: Option<&str>) -> Result<Results
     let mut command = tests(place.root);
     command
         .args(filter)
+        .envs(tools.iter().map(|(name, place)| (name, place)))
         .env("KITE_TEST_KUBE", programs)
         .env("KITE_TEST_HELM", charts.helm)
         .env("KITE_TEST_CHARTS", charts.charts)
         .env("KITE_TEST_RENDERED", charts.rendered)
+        .env("KITE_TEST_PLAN", charts.plan)
+        .env("KITE_TEST_DEFINITIONS", definitions)
         .env("KITE_TEST_KITE", serving.address())
         .env("KITE_TEST_KITE_TOKEN", token)
         .env("KITE_TEST_KITE_DATABASE", place.base.url(DATABASE));

@@ -11,7 +11,7 @@ mod rendered;
 mod supply;
 
 pub use checks::Checks;
-pub use live::run as live;
+pub use live::{Ask as Live, all as live, alone as on_hosts};
 
 use crate::fail::{Explain, Result};
 use crate::packages;
@@ -68,13 +68,10 @@ impl<'a> Place<'a> {
 }
 
 /// The checks by themselves.
-pub fn alone(root: &Path, on_hosts: bool) -> Result<ExitCode> {
+pub fn alone(root: &Path, kite_bundle: Option<PathBuf>) -> Result<ExitCode> {
     let steps = Steps::new();
-    let checks = if on_hosts {
-        live(root, &steps)?
-    } else {
-        run(root, &steps, &crate::kite::build_bundle(root)?)?
-    };
+    let kite_bundle = kite_bundle.map_or_else(|| crate::kite::build_bundle(root), Ok)?;
+    let checks = run(root, &steps, &kite_bundle)?;
     println!("{checks}");
     Ok(crate::cli::code(checks.failed.is_empty()))
 }

@@ -7,6 +7,7 @@ use std::process::{Command, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
 
 /// Says each step with the time since the start.
+#[derive(Clone)]
 pub struct Steps {
     start: Instant,
 }

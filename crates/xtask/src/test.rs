@@ -19,6 +19,7 @@ use std::ffi::OsString;
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode, Stdio};
+use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 /// What all stages need.
@@ -32,6 +33,8 @@ struct Run<'a> {
     tools: Vec<(&'static str, OsString)>,
     /// Built by its own stage; later stages ask it.
     kite: Option<PathBuf>,
+    /// Built beside the other stages: the first time it takes minutes.
+    control_plane: Option<JoinHandle<Result<PathBuf>>>,
     results: Results,
 }
 
@@ -57,8 +60,12 @@ const ALL: &[Stage] = &[
 const FAST: &[Stage] = &[("tidy", tidied), ("build", build), (TESTS, tests)];
 /// The pages in a browser, as every role uses them.
 const PAGES: &[Stage] = &[("build", build), ("web", pages), (JOURNEYS, people)];
-/// What takes longer than every change should wait for.
-const CLUSTER: &[Stage] = &[("build", build), (ON_NODES, on_nodes)];
+/// The installation alone.
+const CLUSTER: &[Stage] = &[
+    ("build", build),
+    (ON_NODES, on_nodes),
+    ("hosts_live", installed),
+];
 const FILTERED: &[Stage] = &[("build", build), (TESTS, tests)];
 const TESTS: &str = "tests";
 const CHARTS: &str = "charts";
@@ -91,6 +98,7 @@ pub fn run(root: &Path, ask: &cli::Test) -> Result<ExitCode> {
         filter: ask.filter.as_deref(),
         tools,
         kite: None,
+        control_plane: control_plane(root, &steps, &stages),
         results: Results::default(),
     };
     let lines: Vec<Line> = stages
@@ -100,6 +108,17 @@ pub fn run(root: &Path, ask: &cli::Test) -> Result<ExitCode> {
     let Run { base, results, .. } = run;
     drop(base);
     Ok(close(&lines, &results))
+}
+
+/// Begins to build the control plane, if a stage needs it.
+fn control_plane(
+    root: &Path,
+    steps: &Steps,
+    stages: &[Stage],
+) -> Option<JoinHandle<Result<PathBuf>>> {
+    let needed = stages.iter().any(|(name, _)| *name == ON_NODES);
+    let (root, steps) = (root.to_path_buf(), steps.clone());
+    needed.then(|| std::thread::spawn(move || packages::control_plane(&root, &steps)))
 }
 
 /// The stages that were asked for; a name that is none is an error and not an empty run.
@@ -165,18 +184,17 @@ fn fmt(run: &mut Run) -> Result<String> {
 }
 
 fn clippy(run: &mut Run) -> Result<String> {
-    cargo(
-        run,
-        &[
-            "clippy",
-            "--workspace",
-            "--all-targets",
-            "--",
-            "-D",
-            "warnings",
-        ],
-        "Mend what clippy says",
-    )
+    let advice = "Mend what clippy says";
+    // Cargo leaves tests that need a cluster out of "all targets", as it leaves them out of `cargo test`.
+    for targets in [&["--all-targets"][..], &["--test", "cluster"]] {
+        let words = [
+            &["clippy", "--workspace"],
+            targets,
+            &["--", "-D", "warnings"],
+        ];
+        cargo(run, &words.concat(), advice)?;
+    }
+    Ok(String::new())
 }
 
 fn doc(run: &mut Run) -> Result<String> {
@@ -220,7 +238,7 @@ fn pages(run: &mut Run) -> Result<String> {
     web::build(run.root, run.steps).map(|()| String::new())
 }
 
-/// What people do in a browser, each journey a test.
+/// What people do in a browser, and how the main screens look, each a test.
 fn people(run: &mut Run) -> Result<String> {
     let kite = built(run)?;
     let place = journeys::Place {
@@ -250,7 +268,12 @@ fn on_nodes(run: &mut Run) -> Result<String> {
         base: &run.base,
         kite: &kite,
     };
-    let told = cluster_tests::run(&place, run.steps, run.filter)?;
+    if let Some(building) = run.control_plane.take() {
+        run.steps.say("waiting for the control plane to be built");
+        let built = building.join();
+        built.unwrap_or_else(|_| Err(Fail::new("The build of the control plane panicked.")))?;
+    }
+    let told = cluster_tests::run(&place, run.steps, &run.tools, run.filter)?;
     let (summary, fine) = (told.to_string(), told.failed == 0);
     run.results.take(told);
     if fine {
@@ -267,13 +290,22 @@ fn administrators(run: &mut Run) -> Result<String> {
     counted(run, checks)
 }
 
+/// The installation on Debian hosts of namespaces, by the commands of its document: each check is a test.
+fn installed(run: &mut Run) -> Result<String> {
+    let kite_bundle = built(run)?.with_file_name("kite-bundle");
+    let checks = hosts::live(run.root, run.steps, &kite_bundle)?;
+    counted(run, checks)
+}
+
 fn counted(run: &mut Run, checks: hosts::Checks) -> Result<String> {
     let text = checks.to_string();
     run.results.passed = run.results.passed.saturating_add(checks.passed);
     if checks.failed.is_empty() {
         return Ok(text);
     }
-    Err(Fail::new(format!("{text}; `cargo xtask hosts` repeats it")))
+    Err(Fail::new(format!(
+        "{text}; `cargo xtask hosts [--live]` repeats it"
+    )))
 }
 
 /// Rules, dashboards, routes and packs of monitoring; each proof is a test that passed.

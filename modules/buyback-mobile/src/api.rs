@@ -1,5 +1,6 @@
 //! The HTTP face of the module: what phones speak, and what the desk reads.
 
+pub mod car;
 pub mod command;
 pub mod device;
 pub mod fuzz;
@@ -21,6 +22,7 @@ pub fn routes() -> Routes {
         .merge(upload::routes())
         .merge(inspection::routes())
         .merge(photo::routes())
+        .merge(car::routes())
         .merge(rule::routes())
         .at("buyback-mobile")
 }

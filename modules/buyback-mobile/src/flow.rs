@@ -2,6 +2,7 @@
 //! of a phone takes its place in one transaction and has its effect, with its receipt, in another.
 
 pub mod act;
+pub mod car;
 pub mod command;
 pub mod content;
 pub mod device;

@@ -12,6 +12,7 @@ mod store;
 
 #[doc(hidden)]
 pub use api::fuzz;
+pub use flow::storage::storage_ping;
 
 use kernel::Code;
 use platform::{

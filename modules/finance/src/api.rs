@@ -6,6 +6,7 @@ pub mod entry;
 pub mod forecast;
 pub mod fuzz;
 pub mod journal;
+pub mod journal_file;
 pub mod period;
 pub mod period_pnl;
 pub mod pnl;

@@ -16,7 +16,8 @@ pub use api::fuzz;
 use contracts::finance::DealLedger;
 use kernel::Code;
 use platform::{
-    App, Consumer, Invariant, Migrations, Module, Permission, Ports, Title, http::Routes,
+    App, Consumer, Invariant, Migrations, Module, Permission, Ports, Title,
+    http::{Routes, Sheet},
 };
 use std::sync::Arc;
 
@@ -41,6 +42,10 @@ impl Module for Finance {
 
     fn routes(&self) -> Routes {
         api::routes()
+    }
+
+    fn sheets(&self) -> Vec<Sheet> {
+        vec![api::journal_file::sheet()]
     }
 
     fn permissions(&self) -> &'static [Permission] {

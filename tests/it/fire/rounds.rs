@@ -6,7 +6,7 @@ use super::{
     report::Report,
     town::{Town, is_ready, pause, ready},
 };
-use platform::testing::{Client, Pass};
+use platform::testing::{Client, Cluster, Pass};
 use rand::{Rng, rngs::StdRng};
 use std::{
     sync::{
@@ -32,9 +32,17 @@ enum Victim {
 
 pub struct Rounds {
     town: Arc<Town>,
+    /// The one that is killed, where a round kills one.
+    cluster: Option<Arc<Cluster>>,
     random: StdRng,
     log: Vec<Acknowledged>,
     report: Report,
+}
+
+/// People at work.
+pub struct Work {
+    stop: Arc<AtomicBool>,
+    people: JoinSet<(Vec<Acknowledged>, Report)>,
 }
 
 /// One of the people, with what he has done.
@@ -47,9 +55,10 @@ struct Worker {
 }
 
 impl Rounds {
-    pub fn new(town: Arc<Town>, random: StdRng) -> Self {
+    pub fn new(town: Arc<Town>, cluster: Option<Arc<Cluster>>, random: StdRng) -> Self {
         Self {
             town,
+            cluster,
             random,
             log: Vec::new(),
             report: Report::default(),
@@ -61,13 +70,23 @@ impl Rounds {
     }
 
     pub async fn play(&mut self, number: usize) {
+        let work = self.begin(number).await;
+        let victim = self.victim(number);
+        pause(self.random.random_range(50..700)).await;
+        self.strike(victim, number).await;
+        pause(200).await;
+        self.finish(work).await;
+    }
+
+    /// Cars are made ready, and the people begin.
+    pub async fn begin(&self, number: usize) -> Work {
         let mut cars = Vec::new();
         for car in 0..CARS {
             let vin = format!("XTAGFL111NY{:06}", number * CARS + car);
             cars.push(self.town.car(&vin).await);
         }
         let stop = Arc::new(AtomicBool::new(false));
-        let mut work = JoinSet::new();
+        let mut people = JoinSet::new();
         for person in 0..PEOPLE {
             let worker = Worker {
                 town: self.town.clone(),
@@ -77,14 +96,15 @@ impl Rounds {
                 seen: Report::default(),
             };
             let sells = person < CARS;
-            work.spawn(worker.work(cars[person % CARS].clone(), sells, stop.clone()));
+            people.spawn(worker.work(cars[person % CARS].clone(), sells, stop.clone()));
         }
-        let victim = self.victim(number);
-        pause(self.random.random_range(50..700)).await;
-        self.strike(victim, number).await;
-        pause(200).await;
-        stop.store(true, Ordering::SeqCst);
-        while let Some(done) = work.join_next().await {
+        Work { stop, people }
+    }
+
+    /// The people finish what they have begun.
+    pub async fn finish(&mut self, mut work: Work) {
+        work.stop.store(true, Ordering::SeqCst);
+        while let Some(done) = work.people.join_next().await {
             let (log, seen) = done.unwrap();
             self.log.extend(log);
             self.report.add(seen);
@@ -130,10 +150,11 @@ impl Rounds {
     /// F2: readiness goes, writes are told to come back, and everything heals without a restart of a process.
     async fn kill_database(&mut self, number: usize) {
         let town = self.town.clone();
+        let cluster = self.cluster.clone().unwrap();
         let processes = [town.servers[0].pid(), town.servers[1].pid()];
         let nobody = Client::new(town.servers[0].base(), Pass::Nobody);
         let start = Instant::now();
-        tokio::task::block_in_place(|| town.cluster.kill());
+        tokio::task::block_in_place(|| cluster.kill());
         self.report.database_kills += 1;
         while is_ready(&nobody).await {
             pause(20).await;
@@ -149,7 +170,7 @@ impl Rounds {
         assert_eq!(refused.status, 503, "{}", refused.text);
         assert!(!refused.header("retry-after").is_empty());
         pause(self.random.random_range(0..1_000)).await;
-        tokio::task::block_in_place(|| town.cluster.resume());
+        tokio::task::block_in_place(|| cluster.resume());
         let accepts = Instant::now();
         self.done(&command).await;
         self.report.usable.push(accepts.elapsed());
@@ -160,7 +181,8 @@ impl Rounds {
         assert_eq!(processes, after, "a process was started anew");
     }
 
-    async fn done(&mut self, command: &Command) {
+    /// A command that is done whatever burns.
+    pub async fn done(&mut self, command: &Command) {
         let mut seen = Report::default();
         let (status, answer) = self.town.send(command, &mut seen).await;
         self.report.add(seen);

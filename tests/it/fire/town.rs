@@ -1,5 +1,4 @@
-//! Where the rounds are played: a cluster of Postgres of their own, two processes, people, and a way to look at
-//! everything from outside.
+//! Where the rounds are played: a database, two processes, people, and a way to look at everything from outside.
 
 use super::{
     check::Found,
@@ -13,7 +12,7 @@ use kernel::ManualClock;
 use kite::story::OPENING;
 use platform::{
     App, Scope, outbox,
-    testing::{Client, Cluster, Durability, Pass, TestDb},
+    testing::{Client, Pass, TestDb},
 };
 use serde_json::{Value, json};
 use sqlx::{AssertSqlSafe, PgConnection, Row};
@@ -33,22 +32,17 @@ pub struct Town {
     people: BTreeMap<Who, [Client; 2]>,
     app: App,
     db: TestDb,
-    pub cluster: Cluster,
 }
 
 impl Town {
-    pub async fn open() -> Self {
-        let cluster = tokio::task::spawn_blocking(|| Cluster::start(Durability::Full))
-            .await
-            .unwrap();
+    /// On a cluster that is reached at this address, with settings for the processes.
+    pub async fn open(cluster: &str, settings: &[(&'static str, &str)]) -> Self {
         let modules = kite::modules();
-        let db = TestDb::on(&cluster.url("postgres"), &modules)
-            .await
-            .unwrap();
+        let db = TestDb::on(cluster, &modules).await.unwrap();
         let clock = Arc::new(ManualClock::at(OPENING));
         let app = App::new(db.config().unwrap(), clock, &modules).unwrap();
         kite::suite::load_world(&app, PASSWORD).await.unwrap();
-        let server = || Server::start(db.url(), OPENING);
+        let server = || Server::start_with(db.url(), OPENING, settings);
         let servers = [server(), server()];
         for server in &servers {
             ready(server).await;
@@ -59,7 +53,6 @@ impl Town {
             people,
             app,
             db,
-            cluster,
         }
     }
 
@@ -145,6 +138,15 @@ impl Town {
     }
 
     pub async fn count(&self, statement: &str) -> i64 {
+        let statement = AssertSqlSafe(statement.to_owned());
+        sqlx::query_scalar(statement)
+            .fetch_one(&mut self.owner().await)
+            .await
+            .unwrap()
+    }
+
+    /// The first word of the first row.
+    pub async fn text(&self, statement: &str) -> String {
         let statement = AssertSqlSafe(statement.to_owned());
         sqlx::query_scalar(statement)
             .fetch_one(&mut self.owner().await)

@@ -118,7 +118,7 @@ fn idn_1_every_table_has_its_wall_or_a_reason() {
     });
 }
 
-const ROW: &str = "to_jsonb(t) - '{inputs,raw}'::text[]";
+const ROW: &str = "to_jsonb(t) - '{inputs,raw,act}'::text[]";
 
 /// A condition that is true for rows of a place.
 fn of(place: Place) -> String {

@@ -29,6 +29,48 @@ use Belongs::{Centre, Either, Entity, Group, Nobody};
 const KINDS: &[Kind] = &[
     ("audit/records", Group, "id", "platform.audit"),
     ("buyback/approvals", Centre, "id", "buyback.approval"),
+    (
+        "buyback-mobile/cars",
+        Centre,
+        "purchase_id",
+        "(SELECT m.* FROM buyback_mobile.media m JOIN buyback.purchase p ON p.id = m.purchase_id AND p.state = 'in_stock') AS bought",
+    ),
+    (
+        "buyback-mobile/cars/{id}/photos",
+        Centre,
+        "purchase_id, id",
+        "(SELECT m.* FROM buyback_mobile.media m JOIN buyback.purchase p ON p.id = m.purchase_id AND p.state = 'in_stock') AS bought",
+    ),
+    (
+        "buyback-mobile/devices",
+        Centre,
+        "id",
+        "buyback_mobile.device",
+    ),
+    (
+        "buyback-mobile/inspections",
+        Centre,
+        "purchase_id",
+        "buyback_mobile.inspection",
+    ),
+    (
+        "buyback-mobile/photos",
+        Centre,
+        "id",
+        "buyback_mobile.media",
+    ),
+    (
+        "buyback-mobile/signatures",
+        Centre,
+        "id",
+        "buyback_mobile.signature",
+    ),
+    (
+        "buyback-mobile/uploads",
+        Centre,
+        "id",
+        "buyback_mobile.upload",
+    ),
     ("buyback/follow-ups", Centre, "id", "buyback.follow_up"),
     (
         "buyback/purchases",
@@ -48,6 +90,7 @@ const KINDS: &[Kind] = &[
         "purchase_id",
         "buyback.recon_truth",
     ),
+    ("buyback/risks", Centre, "id", "buyback.risk"),
     ("buyback/sellers", Centre, "id", "buyback.seller"),
     ("buyback/valuations", Centre, "id", "buyback.valuation"),
     ("finance/accounts", Entity, "code", "finance.account"),

@@ -1,6 +1,7 @@
 //! The line in the first place, played over HTTP by people who may do everything: at its end there is an object of every
 //! kind that a path of the document names.
 
+use super::visit;
 use crate::{
     jet_ski::{HULL, PRICE, Shop, appraise, buy, configure, lead, prepare, versioned},
     yard::roubles,
@@ -31,6 +32,7 @@ pub async fn played() -> Shop {
     park(&shop, &episode).await;
     sell(&shop, &episode).await;
     stand(&shop).await;
+    suspect(&shop).await;
     rules(&shop).await;
     accounts(&shop.suite).await;
     by_hand(&shop.suite).await;
@@ -169,7 +171,8 @@ async fn hand_over(shop: &Shop, path: &str) {
 async fn stand(shop: &Shop) {
     let hull = "YAM12345C628";
     let purchase = lead(shop, hull).await;
-    appraise(shop, &purchase, hull).await;
+    let phone = visit::registered(shop).await;
+    visit::inspected(shop, &phone, &purchase, hull).await;
     // The papers of the first car are taken; the numbers of these end differently.
     let offer = json!({"amount": roubles(100_000_000), "valid_until": "2026-03-07T18:00:00+03:00"});
     let offer = shop.post(&format!("{purchase}/offers"), offer, 201).await;
@@ -198,6 +201,14 @@ async fn stand(shop: &Shop) {
     shop.suite.clock.set(datetime!(2026-04-19 12:00 UTC));
     work(&shop.suite, "vehicles.price_reviews_make").await;
     shop.suite.clock.set(datetime!(2026-03-05 09:00 +3));
+}
+
+/// A car whose picture is that of the one before: a risk that nobody has looked at.
+async fn suspect(shop: &Shop) {
+    let hull = "YAM12345C629";
+    let purchase = lead(shop, hull).await;
+    let phone = visit::registered(shop).await;
+    visit::inspected(shop, &phone, &purchase, hull).await;
 }
 
 /// Rows that people make: the stop list, a reviewer.

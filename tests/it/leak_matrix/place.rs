@@ -133,15 +133,25 @@ const TABLES: &str = "SELECT c.oid::regclass::text AS name,
     EXISTS (SELECT FROM pg_attribute WHERE attrelid = c.oid AND attname = 'centre_id') AS of_centre,
     EXISTS (SELECT FROM pg_attribute WHERE attrelid = c.oid AND attname = 'entity_id') AS of_entity
   FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-  WHERE c.relkind = 'r' AND (n.nspname IN ('buyback','finance','sales','vehicles','verification')
+  WHERE c.relkind = 'r' AND (n.nspname IN ('buyback','buyback_mobile','finance','sales','vehicles','verification')
      OR c.oid::regclass::text = 'platform.audit')
   ORDER BY 1";
 
-/// The car as such belongs to no centre, but the episodes of a place need theirs.
-const COPIED_TOO: &[&str] = &["vehicles.vehicle", "vehicles.sale_check"];
+/// The car as such belongs to no centre, but the episodes of a place need theirs. What belongs to a phone or to an inspection has
+/// its centre from there.
+const COPIED_TOO: &[&str] = &[
+    "vehicles.vehicle",
+    "vehicles.sale_check",
+    "buyback_mobile.command",
+    "buyback_mobile.field",
+    "buyback_mobile.finding",
+    "buyback_mobile.photo",
+    "buyback_mobile.shown",
+    "buyback_mobile.signature",
+];
 
 /// What has a hash of its own words and must stay as it is.
-const KEPT: &str = "'{inputs,raw}'::text[]";
+const KEPT: &str = "'{inputs,raw,act}'::text[]";
 
 /// Copies what is in the first place into another one.
 pub async fn copy(suite: &TestApp, place: Place) {
@@ -197,7 +207,7 @@ fn moved(place: Place) -> String {
         format!("replace({text}, '{from}', '{to}')")
     });
     format!(
-        "({text})::jsonb || jsonb_strip_nulls(jsonb_build_object('inputs', row -> 'inputs', 'raw', row -> 'raw'))"
+        "({text})::jsonb || jsonb_strip_nulls(jsonb_build_object('inputs', row -> 'inputs', 'raw', row -> 'raw', 'act', row -> 'act'))"
     )
 }
 

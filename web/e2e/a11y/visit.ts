@@ -1,7 +1,8 @@
 import { afterEach, describe, expect, it } from "vitest";
-import { DESKTOP, Desk, type Lang, PHONE, type Scheme, type Size } from "../support/browser";
+import { DESKTOP, Desk, type Lang, PHONE, type Scheme, type Size, resize } from "../support/browser";
 import { axe, overflowing } from "../support/checks";
-import { PEOPLE, concrete, narrowed, opens, permissionsOf, routes } from "../support/routes";
+import { Person } from "../support/person";
+import { PEOPLE, concrete, narrowed, opens, routes } from "../support/routes";
 
 const NOTEBOOK: Size = { width: 1280, height: 720 };
 const WIDE: Size = { width: 1920, height: 1080 };
@@ -13,28 +14,28 @@ async function visits(): Promise<[string, string[]][]> {
   const plan: [string, string[]][] = [];
   for (const login of PEOPLE) {
     if (left.size === 0) break;
-    const visitor = await Desk.open(login, "/me");
-    const held = await permissionsOf(visitor);
+    const visitor = await Person.enter(login);
+    const held = visitor.permissions;
     const mine = ["/", ...routes.filter((one) => opens(one, held)).map((one) => one.path)].filter((path) => left.delete(path) && path.startsWith(only));
-    if (mine.length > 0) plan.push([login, await Promise.all(mine.map((path) => concrete(visitor, path)))]);
-    await visitor.close();
+    if (mine.length > 0) plan.push([login, await Promise.all(mine.map((path) => concrete((list) => visitor.read(list), path)))]);
   }
   if (left.size > 0 && !narrowed) throw new Error(`nobody of the demo people may open ${[...left].join(", ")}`);
   return plan;
 }
 
-/** A page at four sizes: nothing is cut, nothing scrolls sideways, and on the desk and on the phone it is for everybody. */
+/** A page at its sizes: nothing is cut, nothing scrolls sideways, and on the desk and on the phone it is for everybody. */
 async function faults(desk: Desk, lang: Lang): Promise<string[]> {
   const found: string[] = [];
   const note = (where: string, some: readonly string[]): void => void found.push(...some.map((one) => `${where} ${one}`));
   note("desk", await axe(desk.page));
-  for (const size of [DESKTOP, NOTEBOOK, WIDE, PHONE]) {
-    await desk.page.setViewportSize(size);
+  // Russian words are the longer ones.
+  const sizes = lang === "ru" ? [DESKTOP, NOTEBOOK, WIDE, PHONE] : [NOTEBOOK, PHONE];
+  for (const size of sizes) {
+    await resize(desk.page, size);
     note(`${size.width} cut:`, await overflowing(desk.page));
   }
-  // Russian words are the longer ones.
-  if (lang === "ru") note("phone", await axe(desk.page));
-  await desk.page.setViewportSize(DESKTOP);
+  if (lang === "ru") note("phone", await axe(desk.page, true));
+  await resize(desk.page, DESKTOP);
   return found;
 }
 

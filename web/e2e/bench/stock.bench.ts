@@ -9,7 +9,7 @@ const REPEATS = 20;
 const table: { name: string; value: number; budget: number; unit: string }[] = [];
 
 let desk: Desk;
-afterEach(() => desk.close());
+afterEach(() => desk.close().catch(() => undefined));
 afterAll(() => {
   for (const { name, value, budget, unit } of table) {
     console.log(`${value.toFixed(1).padStart(9)} ${unit.padEnd(3)} of ${String(budget).padStart(5)}  ${value <= budget ? "ok  " : "OVER"}  ${name}`);
@@ -52,29 +52,44 @@ async function elapsed(work: () => Promise<unknown>): Promise<number> {
 const answered = (): Promise<unknown> => desk.page.waitForResponse((response) => response.url().includes("/api/vehicles/v1/episodes?"));
 const transferred = (): Promise<number> => desk.page.evaluate(() => performance.getEntriesByType("resource").reduce((sum, one) => sum + (one as PerformanceResourceTiming).transferSize, 0) / 1024);
 
+const painted = (): Promise<number> =>
+  desk.page.evaluate(
+    () =>
+      new Promise<number>((done) => {
+        new PerformanceObserver((list) => done(list.getEntries().at(-1)?.startTime ?? 0)).observe({ type: "largest-contentful-paint", buffered: true });
+      }),
+  );
+
+/** A browser that has never been here, and the same a second time. */
+async function opening(): Promise<number[]> {
+  desk = await Desk.open("sokolova", "/api/docs");
+  const session = await measured();
+  const stock = new StockPage(desk);
+  const before = await counters(session);
+  const visible = await elapsed(() => desk.page.goto(new URL("/stock", desk.page.url()).href).then(() => stock.ready()));
+  const after = await counters(session);
+  await desk.settled();
+  const cold = [visible, ((after["TaskDuration"] ?? 0) - (before["TaskDuration"] ?? 0)) * 1000, await transferred(), await painted()];
+  await desk.page.reload();
+  await stock.ready();
+  await desk.settled();
+  const all = [...cold, await transferred()];
+  await desk.close();
+  return all;
+}
+
 describe("the stock list", () => {
   it("when it is opened", async () => {
-    desk = await Desk.open("sokolova", "/api/docs", {});
-    const session = await measured();
-    const stock = new StockPage(desk);
-    const before = await counters(session);
-    const url = new URL("/stock", desk.page.url()).href;
-    note("rows visible, cold", await elapsed(() => desk.page.goto(url).then(() => stock.ready())), 1000, "ms");
-    const after = await counters(session);
-    note("main thread until usable, cold", ((after["TaskDuration"] ?? 0) - (before["TaskDuration"] ?? 0)) * 1000, 300, "ms");
-    await desk.settled();
-    note("transfer, cold", await transferred(), 320, "kB");
-    const painted = await desk.page.evaluate(
-      () =>
-        new Promise<number>((done) => {
-          new PerformanceObserver((list) => done(list.getEntries().at(-1)?.startTime ?? 0)).observe({ type: "largest-contentful-paint", buffered: true });
-        }),
-    );
-    note("largest contentful paint", painted, 1200, "ms");
-    await desk.page.reload();
-    await stock.ready();
-    await desk.settled();
-    note("transfer, warm", await transferred(), 60, "kB");
+    const samples: number[][] = [];
+    // One after the other, each with the machine for itself.
+    // oxlint-disable-next-line no-await-in-loop
+    while (samples.length < SAMPLES) samples.push(await opening());
+    const of = (place: number): number => median(samples.map((one) => one[place] ?? 0));
+    note("rows visible, cold", of(0), 1000, "ms");
+    note("main thread until usable, cold", of(1), 300, "ms");
+    note("transfer, cold", of(2), 320, "kB");
+    note("largest contentful paint", of(3), 1200, "ms");
+    note("transfer, warm", of(4), 60, "kB");
   });
 
   it("while one works in it", async () => {
@@ -84,18 +99,27 @@ describe("the stock list", () => {
     await stock.ready();
     await desk.settled();
     await stock.grid.focus();
-    note("arrow key", await processor(session, REPEATS, () => stock.press("ArrowDown", REPEATS)), 12, "ms");
+    // To and fro: a press at the end of the list moves nothing and costs nothing.
+    let key = "ArrowUp";
+    const arrows = (): Promise<void> => stock.press((key = key === "ArrowUp" ? "ArrowDown" : "ArrowUp"), REPEATS);
+    note("arrow key", await processor(session, REPEATS, arrows), 12, "ms");
     const scroll = (): Promise<void> =>
       desk.page.evaluate(async (frames) => {
         const grid = document.querySelector("[data-grid]");
+        if (!grid) throw new Error("there is no list");
+        let step = 108;
         for (let frame = 0; frame < frames; frame += 1) {
-          grid?.scrollBy(0, 108);
+          const before = grid.scrollTop;
+          grid.scrollBy(0, step);
+          if (grid.scrollTop === before) grid.scrollBy(0, (step = -step));
           await new Promise((done) => requestAnimationFrame(done));
         }
       }, REPEATS);
     note("scroll, a frame of three rows", await processor(session, REPEATS, scroll), 14, "ms");
     note("elements", await desk.page.evaluate(() => document.querySelectorAll("body *").length), 1500, "");
     note("heap", ((await counters(session))["JSHeapUsedSize"] ?? 0) / 1024 / 1024, 60, "MB");
+    await stock.press("Home");
+    await stock.ready();
     note("sorted by the server", await elapsed(() => Promise.all([answered(), desk.page.getByRole("columnheader", { name: /Цена/ }).first().click()]).then(() => desk.page.locator('[data-index="0"]').waitFor())), 500, "ms");
     await stock.press("Slash");
     note("filtered while one types", await elapsed(() => Promise.all([answered(), desk.page.keyboard.type("Ki")]).then(() => desk.page.locator('[data-index="0"]').waitFor())), 500, "ms");

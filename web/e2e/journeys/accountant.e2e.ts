@@ -27,8 +27,6 @@ async function monthToClose(): Promise<string> {
 /** Months are opened again from the last one back. */
 const lastClosed = async (): Promise<string> => (await months()).findLast((one) => one.state === "closed")?.month ?? "";
 
-const day = (offset = 0): string => new Date(Date.now() + offset * 86_400_000).toISOString().slice(0, 10);
-
 describe("the accountant", () => {
   it("makes an entry by hand that is looked at while it is typed, and reverses it", async () => {
     desk = await Desk.open("pavlova", "/finance/entries/new");
@@ -118,11 +116,8 @@ describe("the accountant", () => {
 
   it("finds where the profit of a month comes from", async () => {
     desk = await Desk.open("volkova");
-    const { items } = await desk.api<{ items: { document_date: string; event?: string }[] }>(`/api/finance/v1/entries?entity_id=${ENTITY}&from=${day(-400)}&to=${day()}&limit=200`);
-    const sold = items.find((one) => one.event === "vehicles.episode_handed_over.v1");
-    if (!sold) throw new Error("no car was ever sold");
-    const month = sold.document_date.slice(0, 7);
-    await desk.go(`/finance/pnl?from=${month}-01&to=${new Date(Date.UTC(Number(month.slice(0, 4)), Number(month.slice(5)), 0)).toISOString().slice(0, 10)}`);
+    // The month of the story with which every installation for trying begins: a car was sold in it, and stayed sold.
+    await desk.go("/finance/pnl?from=2026-03-01&to=2026-03-31");
     await desk.page.getByRole("button", { name: "Продажа автомобиля" }).first().click();
     await desk.page.getByRole("dialog").getByRole("table").waitFor();
     await desk.page.getByRole("dialog").getByRole("link", { name: /^\d\d\.\d\d\.\d{4}$/ }).first().click();

@@ -1,5 +1,5 @@
 import type { BrowserContext, Locator, Page } from "playwright-core";
-import { PHONE, Watch, context, password } from "../support/browser";
+import { PHONE, Watch, context, password, resize } from "../support/browser";
 import { Line } from "../support/line";
 
 const SHEET = [1200, 900] as const;
@@ -81,6 +81,28 @@ export class PhonePage {
     await page.close({ runBeforeUnload: false });
     this.watch = new Watch(await this.made.newPage(), this.line.url);
     await this.page.goto(url);
+  }
+
+  /** The worker that answers the page: its build, whether that is newer than what the page shows, and whether it is in charge. */
+  worker(): Promise<{ build: string; newer: boolean; state: string }> {
+    return this.page.evaluate(
+      () =>
+        new Promise((done) => {
+          const { controller } = navigator.serviceWorker;
+          const { port1, port2 } = new MessageChannel();
+          port1.addEventListener("message", ({ data }: MessageEvent<{ build: string; newer: boolean }>) => done({ ...data, state: controller?.state ?? "" }));
+          port1.start();
+          controller?.postMessage("which", [port2]);
+        }),
+    );
+  }
+
+  /** Looks at the whole of a list at once, so that no card is half under the bar at the bottom, where nobody would press it. */
+  async whole<T>(look: () => Promise<T>): Promise<T> {
+    await resize(this.page, { ...PHONE, height: 4_000 });
+    const seen = await look();
+    await resize(this.page, PHONE);
+    return seen;
   }
 
   button(name: string | RegExp): Locator {

@@ -3,7 +3,8 @@ import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { Desk, type Lang, SIZES, type Scheme, closeBrowser } from "../support/browser";
 import { difference } from "../support/likeness";
-import { PEOPLE, concrete, opens, permissionsOf, routes } from "../support/routes";
+import { Person } from "../support/person";
+import { PEOPLE, concrete, opens, routes } from "../support/routes";
 
 /** Pictures of every route. With KITE_E2E_BASELINE (a folder of earlier pictures of the same data) they are compared. */
 const OUT = process.env.KITE_E2E_PICTURES ?? join(import.meta.dirname, "../out/pictures");
@@ -22,10 +23,10 @@ describe.each(looks)("pictures in %s, %s, %o", (lang, scheme, size) => {
     const wrong: string[] = [];
     for (const login of PEOPLE) {
       const desk = await Desk.open(login, "/", { lang, scheme, size });
-      const held = await permissionsOf(desk);
+      const held = (await Person.enter(login)).permissions;
       for (const route of [{ path: "/", needs: [] as string[] }, ...routes].filter((one) => opens(one, held) && !done.has(one.path))) {
         done.add(route.path);
-        await desk.go(await concrete(desk, route.path));
+        await desk.go(await concrete((list) => desk.api(list), route.path));
         await desk.page.waitForTimeout(400);
         const name = `${route.path.replaceAll(/[^a-z0-9]+/gi, "_").replaceAll(/^_|_$/g, "") || "desk"}.png`;
         const picture = await desk.page.screenshot();

@@ -23,7 +23,7 @@ let browser: Promise<Browser> | undefined;
 /** One browser for every file of this worker; it ends with the process. */
 export function chrome(): Promise<Browser> {
   browser ??= chromium.launch({
-    executablePath: process.env.KITE_E2E_CHROMIUM ?? "/usr/bin/chromium",
+    executablePath: process.env.KITE_E2E_CHROMIUM ?? "/usr/bin/chromium-headless-shell",
     args: ["--no-sandbox", "--disable-gpu", "--force-color-profile=srgb", "--font-render-hinting=none"],
   });
   return browser;
@@ -107,6 +107,14 @@ export class Watch {
       await this.page.waitForTimeout(LOOK_MS);
     }
   }
+}
+
+/** Another size of the window. What a page does about it comes with the next frames, and is drawn by the one after. */
+export async function resize(page: Page, size: Size): Promise<void> {
+  await page.setViewportSize(size);
+  await page.evaluate(async () => {
+    for (let frame = 0; frame < 3; frame += 1) await new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
+  });
 }
 
 export type Options = { lang?: Lang; scheme?: Scheme; size?: Size };

@@ -12,12 +12,15 @@ async function axeSource(): Promise<string> {
 
 type Violation = { id: string; help: string; nodes: { target: string[]; failureSummary?: string }[] };
 
-/** Violations of WCAG 2.2 AA, in a line each. */
-export async function axe(page: Page): Promise<string[]> {
+/** What does not depend on the size of the window, and costs most. */
+const COLOURS = { "color-contrast": { enabled: false } };
+
+/** Violations of WCAG 2.2 AA, in a line each; `again` of a page whose colours were looked at already. */
+export async function axe(page: Page, again = false): Promise<string[]> {
   if (!(await page.evaluate(() => "axe" in globalThis))) await page.evaluate(await axeSource());
   const found = await page.evaluate(
-    (tags) => (globalThis as unknown as { axe: { run: (on: Document, options: object) => Promise<{ violations: Violation[] }> } }).axe.run(document, { runOnly: tags }).then((result) => result.violations),
-    TAGS,
+    (options) => (globalThis as unknown as { axe: { run: (on: Document, options: object) => Promise<{ violations: Violation[] }> } }).axe.run(document, options).then((result) => result.violations),
+    { runOnly: TAGS, resultTypes: ["violations"], ...(again ? { rules: COLOURS } : {}) },
   );
   return found.flatMap((one) => one.nodes.map((node) => `${one.id}: ${node.target.join(" ")} ${node.failureSummary?.split("\n")[1]?.trim() ?? ""}`));
 }

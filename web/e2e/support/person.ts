@@ -27,6 +27,10 @@ export class Person {
     return permission in this.me.permissions;
   }
 
+  get permissions(): ReadonlySet<string> {
+    return new Set(Object.keys(this.me.permissions));
+  }
+
   /** What the server answers to a reading. */
   async status(path: string): Promise<number> {
     return (await fetch(BASE + path, { headers: { cookie: this.cookie } })).status;

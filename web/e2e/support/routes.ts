@@ -1,5 +1,4 @@
 import type { Feature } from "../../packages/core/src/feature";
-import type { Desk } from "./browser";
 
 const entries = import.meta.glob<{ feature: Feature }>("../../apps/console/src/features/*/entry.ts", { eager: true });
 
@@ -43,10 +42,10 @@ const SAMPLES: Record<string, (route: string, first: Ask) => Promise<string>> = 
   },
 };
 
-/** The path with its parameters filled by something that exists, where a list tells one. */
-export async function concrete(desk: Desk, path: string): Promise<string> {
+/** The path with its parameters filled by something that exists, where a list tells one to whoever reads. */
+export async function concrete(read: (list: string) => Promise<unknown>, path: string): Promise<string> {
   if (!path.includes("$")) return path;
-  const first: Ask = (list) => desk.api<Rows>(list).then((answer) => answer.items[0]).catch(() => undefined);
+  const first: Ask = (list) => read(list).then((answer) => (answer as Rows).items[0]).catch(() => undefined);
   const sample = SAMPLES[path];
   return sample ? sample(path, first) : path.replaceAll(/\$\w+/g, NOBODY);
 }
@@ -55,12 +54,5 @@ export async function concrete(desk: Desk, path: string): Promise<string> {
 const EVERYBODY = ["sokolova", "gromov", "orlova", "kuznetsov", "zaytsev", "morozova", "pavlova", "volkova", "titov", "smirnova", "ershov", "mironov", "egorova", "fomin", "lebedev", "karpova"];
 export const narrowed = process.env.KITE_E2E_PEOPLE?.split(",");
 export const PEOPLE: readonly string[] = narrowed ?? EVERYBODY;
-
-type Me = { permissions: Record<string, unknown> };
-
-export async function permissionsOf(desk: Desk): Promise<ReadonlySet<string>> {
-  const me = await desk.api<Me>("/api/identity/v1/me");
-  return new Set(Object.keys(me.permissions));
-}
 
 export const opens = (route: Pick<Route, "needs">, held: ReadonlySet<string>): boolean => route.needs.length === 0 || route.needs.some((one) => held.has(one));

@@ -27,6 +27,7 @@ export type Permission =
   | "buyback_mobile.device.revoke"
   | "buyback_mobile.inspection.read"
   | "buyback_mobile.inspection.take"
+  | "buyback_mobile.photo.read"
   | "buyback_mobile.rule.write"
   | "buyback_mobile.sync.read"
   | "buyback_mobile.upload.write"
@@ -111,7 +112,7 @@ export type Permission =
 /** Every module with an API. */
 export type ModuleName =
   | "audit"
-  | "buyback-mobile"
+  | "buyback_mobile"
   | "buyback"
   | "console"
   | "finance"

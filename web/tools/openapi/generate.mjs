@@ -60,7 +60,7 @@ for (const file of files) {
 }
 
 const names = [...permissions].toSorted().map((name) => `  | ${JSON.stringify(name)}`);
-const modules = files.map((file) => `  | ${JSON.stringify(basename(file, ".json"))}`);
+const modules = files.map((file) => `  | ${JSON.stringify(basename(file, ".json").replaceAll("-", "_"))}`);
 const list =
   HEAD +
   `/** Every permission that an operation of the API asks for. */\nexport type Permission =\n${names.join("\n")};\n\n` +

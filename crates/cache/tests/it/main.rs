@@ -47,6 +47,7 @@ async fn until_answered(cache: &Arc<dyn Cache>, caller: &str) -> (Duration, Dura
             start.elapsed() < Duration::from_secs(30),
             "Redis never came back"
         );
+        // Sleeps on purpose: Redis, which is another program, says no word when it is back.
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
 }
@@ -77,7 +78,8 @@ async fn an_account_ends_when_the_clock_has_caught_up() {
         time: Duration::from_millis(50),
         ..used("petrov", 0)
     };
-    cache.charge(&[short.clone()]).await.unwrap();
+    cache.charge(std::slice::from_ref(&short)).await.unwrap();
+    // Sleeps on purpose: the clock is that of Redis.
     tokio::time::sleep(Duration::from_millis(120)).await;
     let ahead = cache.charge(&[short]).await.unwrap();
     assert!(ahead[0] <= Duration::from_millis(50), "{ahead:?}");

@@ -1,7 +1,7 @@
 //! T13: every node can be emptied by the eviction API, and no budget of disruption is broken on the way.
 
 use crate::{
-    budget::{NAMESPACE, bound, filled, node_of, pods},
+    budget::{NAMESPACES, bound, filled, node_of, pods},
     ground::eventually,
     plane::plane,
     stand_ins,
@@ -17,22 +17,27 @@ use kube::{
 use std::time::Instant;
 
 /// Pods of this node that somebody would make anew elsewhere.
-async fn left(admin: &Client, node: &str) -> Vec<String> {
+async fn left(admin: &Client, node: &str) -> Vec<Pod> {
     let movable = |pod: &Pod| {
         let owners = pod.metadata.owner_references.as_deref().unwrap_or_default();
         node_of(pod) == Some(node) && owners.iter().all(|owner| owner.kind != "DaemonSet")
     };
     let all = pods(admin).await;
-    all.into_iter()
-        .filter(movable)
-        .filter_map(|pod| pod.metadata.name)
-        .collect()
+    all.into_iter().filter(movable).collect()
+}
+
+async fn budgets(admin: &Client) -> Vec<PodDisruptionBudget> {
+    let mut all = Vec::new();
+    for namespace in NAMESPACES {
+        let api: Api<PodDisruptionBudget> = Api::namespaced(admin.clone(), namespace);
+        all.extend(api.list(&ListParams::default()).await.unwrap());
+    }
+    all
 }
 
 /// Budgets that are broken by now.
 async fn broken(admin: &Client) -> Vec<String> {
-    let api: Api<PodDisruptionBudget> = Api::namespaced(admin.clone(), NAMESPACE);
-    let all = api.list(&ListParams::default()).await.unwrap();
+    let all = budgets(admin).await;
     let is_broken = |budget: &PodDisruptionBudget| {
         budget
             .status
@@ -46,10 +51,12 @@ async fn broken(admin: &Client) -> Vec<String> {
 }
 
 /// Evicts what can be evicted; how many were refused because of their budget.
-async fn evict(admin: &Client, names: &[String]) -> usize {
-    let api: Api<Pod> = Api::namespaced(admin.clone(), NAMESPACE);
+async fn evict(admin: &Client, pods: &[Pod]) -> usize {
     let mut refused = 0;
-    for name in names {
+    for pod in pods {
+        let name = pod.metadata.name.as_deref().unwrap();
+        let namespace = pod.metadata.namespace.as_deref().unwrap();
+        let api: Api<Pod> = Api::namespaced(admin.clone(), namespace);
         match api.evict(name, &EvictParams::default()).await {
             Ok(_) => {}
             Err(Error::Api(status)) if status.code == 429 => refused += 1,
@@ -69,18 +76,18 @@ async fn t13_every_node_can_be_drained_and_no_budget_is_broken() {
     let nodes: Api<Node> = Api::all(admin.clone());
     for (name, _) in stand_ins::nodes()
         .into_iter()
-        .filter(|(_, tier)| *tier != "master")
+        .filter(|(_, tier)| tier != "master")
     {
         let begun = Instant::now();
         nodes.cordon(&name).await.unwrap();
         let held = std::sync::atomic::AtomicUsize::new(0);
         eventually(60, &format!("{name} is empty"), || async {
-            let names = left(&admin, &name).await;
-            let refused = evict(&admin, &names).await;
+            let pods = left(&admin, &name).await;
+            let refused = evict(&admin, &pods).await;
             held.fetch_add(refused, std::sync::atomic::Ordering::Relaxed);
             let broken = broken(&admin).await;
             assert!(broken.is_empty(), "draining {name} breaks {broken:?}");
-            names.is_empty().then_some(())
+            pods.is_empty().then_some(())
         })
         .await;
         println!(
@@ -96,9 +103,8 @@ async fn t13_every_node_can_be_drained_and_no_budget_is_broken() {
 
 /// Budgets count what is ready, a moment after it is bound.
 async fn healthy(admin: &Client) {
-    let api: Api<PodDisruptionBudget> = Api::namespaced(admin.clone(), NAMESPACE);
     eventually(60, "every budget sees all its pods", || async {
-        let all = api.list(&ListParams::default()).await.ok()?;
+        let all = budgets(admin).await;
         let whole = all.iter().all(|budget| {
             budget
                 .status

@@ -17,7 +17,7 @@ use serde_json::{Value, json};
 use sqlx::PgPool;
 use std::{future::Future, time::Duration};
 use tempfile::NamedTempFile;
-use tokio::time::{Instant, interval};
+use tokio::time::{Instant, interval, timeout};
 
 /// What the stage of the cluster has told.
 pub fn place(variable: &str) -> String {
@@ -34,7 +34,8 @@ pub async fn eventually<T, F: Future<Output = Option<T>>>(
     let (begun, mut tick) = (Instant::now(), interval(Duration::from_millis(100)));
     loop {
         tick.tick().await;
-        if let Some(found) = look().await {
+        // A request that nobody answers is no reason not to look again.
+        if let Ok(Some(found)) = timeout(Duration::from_secs(20), look()).await {
             return found;
         }
         assert!(
@@ -96,6 +97,15 @@ pub async fn defined(admin: &Client) {
     .await;
 }
 
+/// A namespace whose pods have to be as the strictest profile of Kubernetes asks, or a plain one.
+pub async fn restricted(admin: &Client, name: &str, strict: bool) {
+    namespace(admin, name).await;
+    let level = if strict { "restricted" } else { "privileged" };
+    let wanted = json!({"apiVersion": "v1", "kind": "Namespace",
+        "metadata": {"name": name, "labels": {"pod-security.kubernetes.io/enforce": level}}});
+    apply(admin, &wanted).await.unwrap();
+}
+
 /// A namespace of its own.
 pub async fn namespace(admin: &Client, name: &str) {
     let api: Api<Namespace> = Api::all(admin.clone());
@@ -149,7 +159,7 @@ pub fn settings(namespace: &str) -> (Settings, NamedTempFile) {
     let file = NamedTempFile::new().unwrap();
     let text = format!(
         "namespace = '{namespace}'\nidentity = 'test'\nresync_s = 3600\n[kite]\nurl = '{}'\ntoken_file = '{}'\n\
-         [database]\nurl = '{}'\ngroup = 'vector'\n[lease]\nduration_s = 10\ndeadline_s = 7\nretry_ms = 500\n",
+         [database]\nurl = '{}'\ngroup = 'vector'\n[lease]\nduration_s = 12\ndeadline_s = 9\nretry_ms = 1000\n",
         place("KITE_TEST_KITE"),
         token.path().display(),
         place("KITE_TEST_KITE_DATABASE"),

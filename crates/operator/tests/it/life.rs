@@ -9,14 +9,22 @@ use crate::{
 use axum::http::Method;
 use k8s_openapi::api::{core::v1::ConfigMap, events::v1::Event, networking::v1::Ingress};
 use kube::{Api, Client, api::DeleteParams};
-use operator::{DealerCentre, leader::Leader, status, web::Health};
+use operator::{DealerCentre, leader::Leader, settings::Settings, status, web::Health};
 use serde_json::{Value, json};
 use sqlx::Row;
 use tempfile::NamedTempFile;
 use tokio_util::sync::CancellationToken;
 
+/// What the operator says goes to the output of its test.
+fn told() {
+    let _ = tracing_subscriber::fmt()
+        .with_env_filter("operator=info")
+        .with_test_writer()
+        .try_init();
+}
+
 /// An operator in this process, with the rights of its account, behind a proxy.
-struct Bench {
+pub struct Bench {
     admin: Client,
     namespace: &'static str,
     proxy: Proxy,
@@ -27,12 +35,19 @@ struct Bench {
 
 impl Bench {
     async fn start(name: &'static str) -> Self {
+        Self::with(name, |_| {}).await
+    }
+
+    /// The same with other settings.
+    pub async fn with(name: &'static str, change: impl FnOnce(&mut Settings)) -> Self {
+        told();
         let admin = plane().admin().await;
         defined(&admin).await;
         namespace(&admin, name).await;
         let proxy = Proxy::start(plane().url()).await;
         let ours = client(&proxy.url(), &account(&admin, name).await).await;
-        let (settings, token) = settings(name);
+        let (mut settings, token) = settings(name);
+        change(&mut settings);
         let stop = CancellationToken::new();
         let leader = Leader::new(ours, settings, Health::default()).unwrap();
         let work = tokio::spawn(leader.run(stop.clone()));
@@ -46,19 +61,25 @@ impl Bench {
         }
     }
 
-    fn centres(&self) -> Api<DealerCentre> {
+    /// A client that may do everything.
+    pub fn admin(&self) -> &Client {
+        &self.admin
+    }
+
+    /// The resources.
+    pub fn centres(&self) -> Api<DealerCentre> {
         Api::namespaced(self.admin.clone(), self.namespace)
     }
 
     /// Applies the resource and waits until its status speaks about this very state.
-    async fn settled(&self, wanted: &Value) -> DealerCentre {
+    pub async fn settled(&self, wanted: &Value) -> DealerCentre {
         apply(&self.admin, wanted).await.unwrap();
         self.ready(wanted["spec"]["code"].as_str().unwrap()).await
     }
 
     async fn ready(&self, name: &str) -> DealerCentre {
         let api = self.centres();
-        eventually(60, &format!("{name} is ready"), || async {
+        eventually(120, &format!("{name} is ready"), || async {
             let found = api.get(name).await.ok()?;
             let told = found.status.as_ref()?;
             let now = told.observed_generation == found.metadata.generation;
@@ -88,7 +109,8 @@ impl Bench {
         .await
     }
 
-    async fn end(self) {
+    /// Ends the operator.
+    pub async fn end(self) {
         self.stop.cancel();
         self.work.await.unwrap();
     }

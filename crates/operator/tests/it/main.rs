@@ -8,6 +8,7 @@
     reason = "a test reports by panicking"
 )]
 
+mod broker;
 mod budget;
 mod drain;
 mod election;
@@ -16,7 +17,9 @@ mod hooks;
 mod life;
 mod plane;
 mod proxy;
+mod release;
 mod rendered;
 mod rights;
 mod schema;
+mod silence;
 mod stand_ins;

@@ -61,7 +61,11 @@ impl Plane {
             "--service-account-private-key-file={}",
             plane.file("sa.key")
         );
-        let manager = ["--leader-elect=false", "--secure-port=0"];
+        let manager = [
+            "--leader-elect=false",
+            "--secure-port=0",
+            "--node-monitor-grace-period=40s",
+        ];
         plane.spawn(
             "kube-controller-manager",
             &[&manager[..], &[&kubeconfig, &key]].concat(),
@@ -78,7 +82,7 @@ impl Plane {
                     env!("CARGO_MANIFEST_DIR"),
                     "/tests/stages.yaml"
                 ),
-                "--manage-all-nodes=true",
+                "--manage-nodes-with-label-selector=simulated=alive",
                 "--node-lease-duration-seconds=40",
                 &kubeconfig,
             ],
@@ -108,6 +112,11 @@ impl Plane {
     /// Where the API server listens.
     pub fn url(&self) -> String {
         format!("https://127.0.0.1:{}", self.api)
+    }
+
+    /// A folder for programs that keep things at home.
+    pub fn home(&self) -> PathBuf {
+        self.folder.path().join("home")
     }
 
     /// A client that may do everything.
@@ -193,8 +202,8 @@ impl Plane {
             // Nobody reaches it from elsewhere; without these it looks for an address of the machine.
             "--advertise-address=127.0.0.1".to_owned(),
             "--endpoint-reconciler-type=none".to_owned(),
-            // Pods here have nobody who mounts a token into them.
-            "--disable-admission-plugins=ServiceAccount".to_owned(),
+            "--default-not-ready-toleration-seconds=15".to_owned(),
+            "--default-unreachable-toleration-seconds=15".to_owned(),
         ];
         self.spawn(
             "kube-apiserver",
@@ -298,5 +307,5 @@ pub async fn client(url: &str, token: &str) -> Client {
     let config = Config::from_custom_kubeconfig(file, &KubeConfigOptions::default())
         .await
         .unwrap();
-    Client::try_from(config).unwrap()
+    operator::leader::client(config).unwrap()
 }

@@ -1,4 +1,4 @@
-//! RabbitMQ passes the suite of the transports, but for a broker that is killed again and again: docs/bus.md says what is known.
+//! RabbitMQ passes the suite of the transports. Its restarts, more of them and of more than one node, are in `nodes`.
 
 use super::Over;
 use platform::bus_conformance;

@@ -115,7 +115,7 @@ async fn events_go_over_tls_to_a_broker_that_is_trusted() -> Result<()> {
 }
 
 /// A certificate for this machine, which vouches for itself.
-fn certify(certificate: &Path, key: &Path) {
+pub fn certify(certificate: &Path, key: &Path) {
     let tool = std::env::var_os("KITE_TEST_OPENSSL").unwrap_or_else(|| "openssl".into());
     let made = Command::new(tool)
         .args([

@@ -50,6 +50,12 @@ pub fn module(module: &Module) -> Vec<Field> {
             json!(module.connections),
             "Connections of one pod to Postgres.",
         ),
+        Field::new(
+            "scratch",
+            Kind::Text(QUANTITY),
+            json!(module.scratch),
+            "Room in /tmp of a pod: files that are being made, lines that wait for Graylog.",
+        ),
     ];
     let volume = module.volume.iter().flat_map(volume);
     let parts = [

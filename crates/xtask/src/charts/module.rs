@@ -35,6 +35,9 @@ pub struct Module {
     pub outside: Vec<u16>,
     /// What one pod asks for.
     pub resources: Resources,
+    /// Room for passing files of one pod, on the disk of its node.
+    #[serde(default = "scratch")]
+    pub scratch: String,
     /// A folder that all pods share.
     pub volume: Option<Volume>,
 }
@@ -73,6 +76,11 @@ pub struct Volume {
     pub size: String,
     /// The setting that names the folder.
     pub setting: String,
+}
+
+/// Room for the lines that wait for Graylog (256 MiB), and as much again.
+fn scratch() -> String {
+    "512Mi".to_owned()
 }
 
 const NEEDS: &[&str] = &["postgres", "rabbitmq", "redis"];

@@ -20,6 +20,7 @@ const OF_THE_CHART: &[&str] = &[
     "bus.url_file",
     "cache.url",
     "cache.url_file",
+    "cache.sentinel_master",
     "telemetry.format",
     "telemetry.gelf",
     "telemetry.gelf_folder",

@@ -189,6 +189,7 @@ fn joined(modules: &[Module]) -> Result<Module> {
     one.resources.cpu = "500m".to_owned();
     one.resources.memory = "512Mi".to_owned();
     one.resources.memory_max = "2Gi".to_owned();
+    one.scratch = "2Gi".to_owned();
     Ok(one)
 }
 

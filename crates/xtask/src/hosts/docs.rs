@@ -44,6 +44,16 @@ pub fn check(place: &Place, checks: &mut Checks) -> Result<()> {
     Ok(())
 }
 
+/// The commands of the way of an administrator, in their order.
+pub fn of_guide(root: &std::path::Path) -> Result<Vec<String>> {
+    use crate::fail::Explain;
+    let text = std::fs::read_to_string(root.join(ENGLISH)).explain(
+        "Cannot read docs/install.md",
+        "Restore it from the repository",
+    )?;
+    Ok(commands(&text))
+}
+
 /// Lines of the blocks that are marked `sh`, without comments.
 fn commands(text: &str) -> Vec<String> {
     let mut inside = false;

@@ -35,6 +35,7 @@ fn render(place: &Place) -> Result<Hosts> {
     std::fs::create_dir_all(&charts).explain("Cannot make a folder", "Check the disk")?;
     std::fs::write(charts.join("images.yaml"), digests)
         .explain("Cannot write", "Check the disk")?;
+    certificate(&place.out)?;
     let mut command = place.ansible("ansible-playbook");
     command.args([
         "../tests/hosts/render.yml",
@@ -65,6 +66,18 @@ fn render(place: &Place) -> Result<Hosts> {
         ));
     }
     Ok(hosts)
+}
+
+/// HAProxy reads the certificate that it is to show even when it only reads its settings.
+fn certificate(out: &Path) -> Result<()> {
+    let words = "req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj /CN=apps.kite.example -keyout people.pem -out people.crt";
+    let mut command = Command::new("openssl");
+    command.args(words.split(' ')).current_dir(out);
+    crate::process::output(&mut command, "Install openssl")?;
+    let read =
+        |name: &str| std::fs::read_to_string(out.join(name)).explain("Cannot read", "Run again");
+    let both = read("people.pem")? + &read("people.crt")?;
+    std::fs::write(out.join("people.pem"), both).explain("Cannot write", "Check the disk")
 }
 
 /// Keepalived looks for the interface even when it only reads its settings: any of this machine will do.

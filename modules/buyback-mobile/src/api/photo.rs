@@ -25,7 +25,7 @@ pub fn routes() -> Routes {
 
 kernel::words! {
     /// How large.
-    enum Size {
+    pub enum Size {
         /// At most 480 pixels a side.
         Small = "small",
         /// As it was taken.
@@ -37,10 +37,10 @@ kernel::words! {
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
-struct SizeParams {
+pub struct SizeParams {
     /// `small` for lists; `full`, with everything that the camera wrote, otherwise.
     #[param(inline)]
-    size: Option<Size>,
+    pub size: Option<Size>,
 }
 
 /// A picture of an inspection. It never changes, so a browser keeps it.

@@ -163,10 +163,16 @@ pub async fn signature_picture(
     Ok((picture, signature.purchase_id))
 }
 
+/// The content with this hash; one that was changed where it is kept is not given out as if it were the evidence.
 async fn content(app: &App, scope: &Scope, sha: &Sha) -> Result<Vec<u8>> {
+    let lost = |why: &str| Error::new(code::STORAGE).because(format!("the object {sha} {why}"));
     let content = storage::objects(app)?
         .get(&sha.object(scope.tenant))
-        .await?;
-    content
-        .ok_or_else(|| Error::new(code::STORAGE).because(format!("the object {sha} is not there")))
+        .await?
+        .ok_or_else(|| lost("is not there"))?;
+    if Sha::of(&content) == *sha {
+        Ok(content)
+    } else {
+        Err(lost("has another content"))
+    }
 }

@@ -6,6 +6,7 @@ use super::{
     storage,
 };
 use crate::{
+    MODULE,
     model::{
         command::{Outcome, Receipt},
         inspection::InspectionStep,
@@ -50,6 +51,11 @@ pub async fn act_sign(app: &App, work: &Work<'_>) -> Result<Receipt> {
         signed_at: input.signed_at,
     };
     let (signature, picture) = Signature::read(&ask, work.ask.id, work.device.id, work.now)?;
+    // What would be refused leaves no picture behind.
+    let mut tx = app.db.begin(MODULE, work.scope).await?;
+    let inspection = on_this_phone(&mut tx, work, ask.purchase).await?;
+    inspection.step(InspectionStep::Add)?;
+    tx.close().await?;
     let name = signature.picture_sha256.object(work.scope.tenant);
     storage::objects(app)?.put(&name, picture).await?;
     let mut tx = match work.begin(app).await? {

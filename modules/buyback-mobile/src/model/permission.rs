@@ -15,6 +15,8 @@ platform::permissions! {
     UPLOAD_WRITE = "buyback_mobile.upload.write", "Загружать фотографии осмотра", "Upload photographs of an inspection";
     /// See inspections.
     INSPECTION_READ = "buyback_mobile.inspection.read", "Видеть осмотры с телефона, фотографии и подписи", "See inspections by phone, their photographs and signatures";
+    /// See what the cars in the stock look like.
+    PHOTO_READ = "buyback_mobile.photo.read", "Видеть фотографии автомобилей на складе", "See the photographs of cars in the stock";
     /// Go on with an inspection at the desk.
     INSPECTION_TAKE = "buyback_mobile.inspection.take", "Забирать незаконченный осмотр с телефона и продолжать его за столом", "Take an unfinished inspection from a phone and go on with it at the desk";
     /// Set the rules of work in the field.

@@ -2,7 +2,7 @@
 //! Whole numbers only, and the phone computes the same: the grey picture scaled to 512 pixels of width, the variance of its
 //! Laplacian, its mean.
 
-use super::{code, exif};
+use super::{code, exif, heic};
 use image::{
     DynamicImage, GrayImage, ImageDecoder, ImageFormat, ImageReader, Limits,
     codecs::jpeg::JpegEncoder, imageops,
@@ -22,7 +22,7 @@ kernel::words! {
         Png = "image/png",
         /// WebP.
         Webp = "image/webp",
-        /// HEIC: it is taken as it is, nobody here looks inside.
+        /// HEIC: it is taken as it is when its boxes are whole, nobody here looks at its pixels.
         Heic = "image/heic",
     }
 }
@@ -115,10 +115,7 @@ pub struct Seen {
 /// `buyback_mobile.image_too_large`, `buyback_mobile.image_broken`.
 pub fn look(bytes: &[u8], kind: PictureKind, pixels_max: u64, zone: &Zone) -> Result<Seen> {
     let Some(format) = kind.format() else {
-        return Ok(Seen {
-            look: Look::default(),
-            small: None,
-        });
+        return boxed(bytes, pixels_max);
     };
     let broken = |error| Error::new(code::IMAGE_BROKEN).because(error);
     let mut reader = ImageReader::with_format(Cursor::new(bytes), format);
@@ -127,9 +124,7 @@ pub fn look(bytes: &[u8], kind: PictureKind, pixels_max: u64, zone: &Zone) -> Re
     reader.limits(limits);
     let mut decoder = reader.into_decoder().map_err(broken)?;
     let (width, height) = decoder.dimensions();
-    if u64::from(width).saturating_mul(u64::from(height)) > pixels_max {
-        return Err(Error::new(code::IMAGE_TOO_LARGE).with("max", pixels_max));
-    }
+    bounded((width, height), pixels_max)?;
     let said = decoder.exif_metadata().ok().flatten();
     let said = said.map(|block| exif::read(&block)).unwrap_or_default();
     let orientation = decoder.orientation().map_err(broken)?;
@@ -149,6 +144,25 @@ pub fn look(bytes: &[u8], kind: PictureKind, pixels_max: u64, zone: &Zone) -> Re
         },
         small: small(&picture),
     })
+}
+
+/// A picture that is taken as it is.
+fn boxed(bytes: &[u8], pixels_max: u64) -> Result<Seen> {
+    let (width, height) = heic::size(bytes).ok_or(code::IMAGE_BROKEN)?;
+    bounded((width, height), pixels_max)?;
+    let look = Look {
+        width: Some(width.into()),
+        height: Some(height.into()),
+        ..Look::default()
+    };
+    Ok(Seen { look, small: None })
+}
+
+fn bounded((width, height): (u32, u32), pixels_max: u64) -> Result<()> {
+    if u64::from(width).saturating_mul(u64::from(height)) > pixels_max {
+        return Err(Error::new(code::IMAGE_TOO_LARGE).with("max", pixels_max));
+    }
+    Ok(())
 }
 
 fn instant(taken: PrimitiveDateTime, offset: Option<UtcOffset>, zone: &Zone) -> Instant {

@@ -123,6 +123,19 @@ pub async fn media_find(tx: &mut Tx, id: MediaId) -> Result<Option<Media>> {
     Ok(media)
 }
 
+/// Pictures of a purchase that people can be shown: those that are there and have a small copy.
+pub async fn media_shown(tx: &mut Tx, purchase: PurchaseId) -> Result<Vec<MediaId>> {
+    let rows = sqlx::query_scalar(
+        "SELECT id FROM buyback_mobile.media
+         WHERE tenant_id = $1 AND purchase_id = $2 AND erased_at IS NULL AND small_sha256 IS NOT NULL LIMIT 1000",
+    )
+    .bind(tx.tenant())
+    .bind(purchase)
+    .fetch_all(&mut *tx)
+    .await?;
+    Ok(rows)
+}
+
 /// Whether the inspection has this picture, or one like it, as another photograph that counts.
 pub async fn twin_here(tx: &mut Tx, media: &Media) -> Result<bool> {
     let found = sqlx::query_scalar(

@@ -12,6 +12,7 @@ pub use s3::Bucket;
 use crate::model::code;
 use async_trait::async_trait;
 use kernel::{Error, Result};
+use uuid::Uuid;
 
 /// Where objects are kept.
 #[async_trait]
@@ -33,6 +34,25 @@ pub trait Objects: Send + Sync + std::fmt::Debug {
     /// # Errors
     /// `buyback_mobile.storage`.
     async fn delete(&self, name: &str) -> Result<()>;
+
+    /// Where that is, for whoever looks after it.
+    fn place(&self) -> String;
+}
+
+/// Whether contents can be kept, read and taken away: tried with a content of its own.
+///
+/// # Errors
+/// `buyback_mobile.storage`, `buyback_mobile.storage_full`.
+pub async fn tried(objects: &dyn Objects) -> Result<()> {
+    let name = format!("tried/{}", Uuid::now_v7().simple());
+    let content = name.clone().into_bytes();
+    objects.put(&name, content.clone()).await?;
+    let read = objects.get(&name).await?;
+    objects.delete(&name).await?;
+    if read == Some(content) {
+        return Ok(());
+    }
+    Err(Error::new(code::STORAGE).because("it does not give back what it was given"))
 }
 
 /// An error of the disk in our words.

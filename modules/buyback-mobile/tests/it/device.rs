@@ -1,6 +1,6 @@
 //! Phones: registered, bound to their token, taken back.
 
-use crate::field::{API, Field, PASSWORD, Phone, device_in, text};
+use crate::field::{API, Field, PASSWORD, device_in, text};
 use identity::world;
 use platform::{
     Reach,
@@ -19,7 +19,7 @@ async fn a_phone_is_registered_once_and_its_token_does_nothing_else() {
         .anonymous()
         .sign_in("vector", "zaytsev", PASSWORD)
         .await;
-    let phone = Phone::register(&field, &person, Uuid::now_v7(), "1.4.0").await;
+    let phone = field.registered(&person, Uuid::now_v7(), "1.4.0").await;
     phone.sync(None).await;
     for path in [DEVICES, "/api/buyback/v1/purchases"] {
         assert_eq!(
@@ -28,7 +28,7 @@ async fn a_phone_is_registered_once_and_its_token_does_nothing_else() {
             "{path}"
         );
     }
-    let again = Phone::register(&field, &person, phone.id, "1.5.0").await;
+    let again = field.registered(&person, phone.id, "1.5.0").await;
     again.sync(None).await;
     // For a second the platform still knows the caller; the phone behind the token is another one already.
     let former = phone.client.get(&format!("{API}/sync")).await.status;

@@ -7,12 +7,17 @@
     reason = "a test reports by panicking, and a journey is one story"
 )]
 
+mod car;
 mod command;
 mod device;
 mod field;
 mod gate;
+mod gateway;
+mod phone;
 mod picture;
+mod refused;
 mod risk;
+mod s3;
 mod sign;
 mod sync;
 mod template;

@@ -60,6 +60,19 @@ async fn a_phone_is_told_everything_once_and_then_what_changed() {
     );
 }
 
+/// Nobody was named for the visit, and the lead is kept by whoever took it: it is still the visit of who began to inspect.
+#[tokio::test]
+async fn a_visit_of_nobody_stays_with_the_phone_that_began() {
+    let field = Field::open().await;
+    let (car, phone) = (field.visit_of_nobody(VIN).await, field.phone().await);
+    let first = phone.sync(None).await;
+    assert_eq!(ids(&first, "changed", "visit"), std::slice::from_ref(&car));
+    phone.start(&car).await;
+    let begun = phone.sync(Some(&text(&first["cursor"]))).await;
+    assert_eq!(begun["removed"], json!([]));
+    assert_eq!(phone.told("visit", &car).await["state"], "inspection");
+}
+
 #[tokio::test]
 async fn pages_are_bounded_and_continue() {
     let field = Field::open().await;

@@ -1,6 +1,6 @@
 //! Dated data under way: checklists that change (MOB-5), applications that grow old (MOB-7), rules.
 
-use crate::field::{API, Field, PASSWORD, Phone, QUESTIONS, VIN};
+use crate::field::{API, Field, PASSWORD, QUESTIONS, VIN};
 use identity::world;
 use platform::{Module, Reach};
 use serde_json::{Value, json};
@@ -71,7 +71,7 @@ async fn mob_7_an_old_application_sends_finished_work_and_begins_nothing() {
         .anonymous()
         .sign_in("vector", "zaytsev", PASSWORD)
         .await;
-    let phone = Phone::register(&field, &person, Uuid::now_v7(), "1.4.0").await;
+    let phone = field.registered(&person, Uuid::now_v7(), "1.4.0").await;
     let (car, next) = (
         field.car().await,
         field.visit("Z94K241C9PR000042", "+7 916 000-00-02").await,

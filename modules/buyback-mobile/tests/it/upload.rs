@@ -285,7 +285,7 @@ async fn uploads_belong_to_an_inspection_of_the_phone_and_expire() {
     let _ = phone.piece(media, 0, &bytes).await.expect(204);
 }
 
-fn sweep() -> platform::Job {
+pub fn sweep() -> platform::Job {
     use platform::Module;
     let jobs = buyback_mobile::BuybackMobile.jobs();
     jobs.into_iter()
@@ -293,7 +293,7 @@ fn sweep() -> platform::Job {
         .unwrap()
 }
 
-async fn work(field: &Field, job: &platform::Job) {
+pub async fn work(field: &Field, job: &platform::Job) {
     let worked = async || match jobs::run_now(&field.suite.app, job).await {
         Ok(()) => Ok(Some(())),
         Err(error) if error.code == kernel::codes::BUSY => Ok(None),

@@ -59,8 +59,8 @@ pub async fn visit_erase(tx: &mut Tx, purchase: PurchaseId) -> Result<()> {
     Ok(())
 }
 
-/// Cars that somebody is to look at or has just looked at, the next appointment first: those that are theirs, and those of
-/// their centre that are nobody's.
+/// Cars that somebody is to look at or has just looked at, the next appointment first: those that are theirs, those that they
+/// began to inspect, and those of their centre that are nobody's.
 pub async fn visits_of(tx: &mut Tx, person: UserId, home: CentreId) -> Result<Vec<VisitRow>> {
     let rows = sqlx::query_as(
         "SELECT p.id AS purchase_id, p.centre_id, v.appraiser_id, v.address, v.latitude_e6, v.longitude_e6,
@@ -70,12 +70,13 @@ pub async fn visits_of(tx: &mut Tx, person: UserId, home: CentreId) -> Result<Ve
          JOIN buyback.seller s ON s.id = p.seller_id
          LEFT JOIN buyback.visit v ON v.purchase_id = p.id
          LEFT JOIN buyback.keeper k ON k.purchase_id = p.id
+         LEFT JOIN buyback.field_inspection f ON f.purchase_id = p.id AND f.abandoned_at IS NULL
          LEFT JOIN LATERAL (SELECT amount_kopecks, valid_until FROM buyback.offer
                             WHERE tenant_id = $1 AND purchase_id = p.id ORDER BY id DESC LIMIT 1) o ON true
          WHERE p.tenant_id = $1 AND p.state IN ('appointment', 'inspection', 'valued', 'offered')
            AND ($2::uuid[] IS NULL OR p.centre_id = ANY($2))
            AND CASE WHEN v.appraiser_id IS NOT NULL THEN v.appraiser_id = $3
-                    ELSE k.person_id = $3 OR (p.state = 'appointment' AND p.centre_id = $4) END
+                    ELSE $3 IN (k.person_id, f.person_id) OR (p.state = 'appointment' AND p.centre_id = $4) END
          ORDER BY p.appointment_at, p.id LIMIT 200",
     )
     .bind(tx.tenant())

@@ -20,7 +20,7 @@ use platform::{
     App,
     http::{Answer, Body, Caller, Command, Created, Id, Params, Routes},
 };
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::routes;
 
@@ -33,6 +33,7 @@ const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.
 pub fn routes() -> Routes {
     Routes::of(MODULE)
         .signed_in(routes!(export_page, export_start))
+        .signed_in(routes!(export_columns))
         .signed_in(routes!(export_get))
         .signed_in(routes!(export_cancel))
         .signed_in(routes!(export_file))
@@ -97,6 +98,41 @@ async fn export_start(
     Ok(Created(
         flow::export::export_start(&app, &command, ask).await?,
     ))
+}
+
+/// Which list.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct ListParams {
+    /// The path of its route: `/api/sales/v1/deals`.
+    path: String,
+}
+
+/// A column that a file may have.
+#[derive(Debug, Serialize, ToSchema)]
+struct ExportColumn {
+    /// Its code, for `columns` of an export.
+    code: &'static str,
+    /// Its title in Russian.
+    ru: &'static str,
+    /// In English.
+    en: &'static str,
+}
+
+/// The columns that a file of a list may have, in their usual order. Fields that you do not see stay empty in it.
+#[utoipa::path(get, path = "/export-columns", tag = "console", params(ListParams), responses((status = 200, body = Vec<ExportColumn>)))]
+async fn export_columns(
+    State(app): State<App>,
+    Params(params): Params<ListParams>,
+) -> Answer<Json<Vec<ExportColumn>>> {
+    let (_, sheet) = flow::export::sheet(&app, &params.path)?;
+    let columns = sheet.columns.iter().map(|one| ExportColumn {
+        code: one.code,
+        ru: one.ru,
+        en: one.en,
+    });
+    Ok(Json(columns.collect()))
 }
 
 /// Which page of the list.

@@ -5,6 +5,7 @@
     reason = "a test reports by panicking"
 )]
 
+mod columns;
 mod desk;
 mod export;
 mod live;

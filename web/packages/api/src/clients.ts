@@ -1,6 +1,7 @@
 import createClient from "openapi-fetch";
 import type { paths as Audit } from "../schema.audit";
 import type { paths as Buyback } from "../schema.buyback";
+import type { paths as Mobile } from "../schema.buyback-mobile";
 import type { paths as Platform } from "../schema.console";
 import type { paths as Finance } from "../schema.finance";
 import type { paths as Identity } from "../schema.identity";
@@ -19,6 +20,8 @@ const options = {
 /** One client per module; paths, queries and bodies are checked against the committed OpenAPI. */
 export const audit = createClient<Audit>(options);
 export const buyback = createClient<Buyback>(options);
+/** Inspections by phone, as the desk sees them. */
+export const mobile = createClient<Mobile>(options);
 export const finance = createClient<Finance>(options);
 export const identity = createClient<Identity>(options);
 /** What the pages need beside the business: modules, files of lists. */

@@ -1,7 +1,7 @@
 import { type UrlState, useShortcuts } from "@kite/core";
 import { Button, Menu } from "@mantine/core";
 import { type ReactNode, useEffect, useRef, useState } from "react";
-import { FilterChip } from "./FilterChip";
+import { FilterChip, useFilterWords } from "./FilterChip";
 import classes from "./FilterBar.module.css";
 import { IconFilter, IconSearch, IconX } from "./icons";
 import { useUiTexts } from "./texts";
@@ -20,6 +20,8 @@ type Props = {
   set: (part: Record<string, string | undefined>) => void;
   /** The search box; `name` is the parameter of the API. */
   search?: { name: string; placeholder: string };
+  /** Grouping: beside the filters. */
+  left?: ReactNode;
   /** Columns, display, export: on the right. */
   right?: ReactNode;
 };
@@ -71,12 +73,18 @@ function SearchBox({ value, placeholder, onChange }: { value: string; placeholde
 }
 
 /** Search and filter chips: field, operator, value. Everything stands in the URL. */
-export function FilterBar({ fields, state, set, search, right }: Props) {
+export function FilterBar({ fields, state, set, search, left, right }: Props) {
   const t = useUiTexts();
   const [added, setAdded] = useState<string>();
   const inForce = fields.filter((field) => filterNames(field).some((name) => state[name]) || field.title === added);
   const free = fields.filter((field) => !inForce.includes(field));
+  const words = useFilterWords();
+  const sought = search ? state[search.name] : undefined;
+  const conditions = [...(sought ? [`${t.search}: ${sought}`] : []), ...inForce.map((field) => `${field.title}: ${words(field, state)}`)];
   return (
+    <>
+      {/* A printed list says of what it is a list. */}
+      <p className={classes.printed} aria-hidden="true">{conditions.join(" · ")}</p>
     <div className={classes.bar}>
       {search ? (
         <SearchBox value={state[search.name] ?? ""} placeholder={search.placeholder} onChange={(text) => set({ [search.name]: text || undefined })} />
@@ -105,8 +113,10 @@ export function FilterBar({ fields, state, set, search, right }: Props) {
           {t.reset}
         </Button>
       ) : null}
+      {left}
       <div className={classes.space} />
       {right}
     </div>
+    </>
   );
 }

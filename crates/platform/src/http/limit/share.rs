@@ -134,38 +134,44 @@ mod tests {
         (0..30).filter(|_| limits.address(peer).is_ok()).count()
     }
 
-    async fn told(limits: &[&Arc<Limits>], cache: Arc<Table>) {
-        let stop = CancellationToken::new();
-        for one in limits {
+    /// Both tell and hear until the test is over.
+    fn joined(cache: Table) -> [Arc<Limits>; 2] {
+        let (both, cache) = ([limits(), limits()], Arc::new(cache));
+        for one in &both {
             let every = Duration::from_millis(1);
-            tokio::spawn(run((*one).clone(), cache.clone(), every, stop.clone()));
+            let running = run(one.clone(), cache.clone(), every, CancellationToken::new());
+            tokio::spawn(running);
         }
+        both
+    }
+
+    /// Time for several tellings.
+    async fn told() {
+        // Sleeps on purpose: what is told by the clock is heard by the clock.
         sleep(Duration::from_millis(50)).await;
-        stop.cancel();
     }
 
     #[tokio::test]
     async fn what_one_process_has_let_through_counts_in_the_other() {
-        let (one, other, cache) = (limits(), limits(), Arc::new(Table::default()));
-        told(&[&one, &other], cache.clone()).await;
+        let [one, other] = joined(Table::default());
+        told().await;
         assert_eq!(let_through(&one), 10);
-        told(&[&one, &other], cache.clone()).await;
+        told().await;
         let peer = IpAddr::from([192, 0, 2, 1]);
-        assert!(other.address(peer).is_ok(), "not heard of yet");
-        told(&[&one, &other], cache).await;
+        assert!(other.address(peer).is_ok(), "he has not asked here yet");
+        told().await;
         assert_eq!(let_through(&other), 0, "spent elsewhere");
     }
 
     #[tokio::test]
     async fn without_the_cache_each_process_is_alone() {
-        let (one, other) = (limits(), limits());
-        let cache = Arc::new(Table {
+        let [one, other] = joined(Table {
             away: true,
             ..Table::default()
         });
-        told(&[&one, &other], cache.clone()).await;
+        told().await;
         assert_eq!((let_through(&one), let_through(&other)), (10, 10));
-        told(&[&one, &other], cache).await;
+        told().await;
         assert_eq!(let_through(&one), 0, "its own count goes on");
     }
 }

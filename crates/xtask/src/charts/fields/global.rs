@@ -181,6 +181,12 @@ fn cache() -> Vec<Field> {
             "global.cache.enabled=true",
         ),
         Field::new("cache.secretKey", Kind::Text(KEY), json!("url"), ""),
+        Field::new(
+            "cache.sentinelMaster",
+            Kind::Text(NAME_OR_NONE),
+            json!("mymaster"),
+            "What the sentinels call the master; empty when the URL is that of Redis itself.",
+        ),
         Field::new("cache.namespace", Kind::Text(NAME), json!(DATA), ""),
         Field::new("cache.labels", Kind::Labels, json!({"app": "redis-ha"}), ""),
         Field::new("cache.ports", Kind::Ports, json!([6379, 26379]), ""),

@@ -1,416 +1,278 @@
-//! Debian hosts of namespaces: one installed root, an overlay each, a bridge in a network namespace of their own. Nothing of
-//! it touches the machine's network, and there is no way out.
+//! Debian hosts in a bubble: one installed root, an overlay each, a bridge between them. There is no way out.
 
-use super::fake;
+use super::{bubble, root};
 use crate::fail::{Explain, Fail, Result};
-use crate::hosts::Place;
-use crate::packages;
 use crate::process::{self, Steps, succeeds};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
-/// The network namespace of all of it.
-const NET: &str = "kite-hosts";
-/// Where the hosts live: a short path, because sockets below it have a limit.
-const HOSTS: &[(&str, &str, &str)] = &[
-    ("edge-1", "192.0.2.2", "edge"),
-    ("edge-2", "192.0.2.3", "edge"),
-    ("master-1", "192.0.2.11", "masters"),
-    ("master-2", "192.0.2.12", "masters"),
-    ("compute-1", "192.0.2.21", "compute"),
+/// A host, and the machine that it says it is: what the inventory of the example demands of its group.
+#[derive(Debug)]
+pub struct Host {
+    /// Its name.
+    pub name: &'static str,
+    /// Its address.
+    pub address: &'static str,
+    /// Its group in the inventory; nothing for one that joins later.
+    pub group: &'static str,
+    cpu: u32,
+    memory_mb: u32,
+    disk_gb: u32,
+}
+
+const fn host(
+    name: &'static str,
+    address: &'static str,
+    group: &'static str,
+    size: (u32, u32, u32),
+) -> Host {
+    Host {
+        name,
+        address,
+        group,
+        cpu: size.0,
+        memory_mb: size.1,
+        disk_gb: size.2,
+    }
+}
+
+/// All hosts. The one of masters with 3 GB gets its fourth after it was refused.
+pub const HOSTS: &[Host] = &[
+    host("edge-1", "192.0.2.2", "edge", (2, 2048, 20)),
+    host("edge-2", "192.0.2.3", "edge", (2, 2048, 20)),
+    host("bundle-1", "192.0.2.5", "bundle", (2, 4096, 200)),
+    host("master-1", "192.0.2.11", "masters", (4, 4096, 70)),
+    host("master-2", "192.0.2.12", "masters", (4, 3000, 70)),
+    host("compute-1", "192.0.2.21", "compute", (8, 24576, 200)),
+    host("compute-4", "192.0.2.24", "", (8, 24576, 200)),
+    host("data-1", "192.0.2.31", "data", (4, 24576, 550)),
+    host("gitlab-1", "192.0.2.41", "gitlab", (2, 8192, 60)),
 ];
-/// What a host has before Ansible sees it. Without a way out, packages of the roles are in the root already.
-const PACKAGES: &str = "systemd,systemd-sysv,dbus,openssh-server,python3,python3-apt,iproute2,procps,kmod,tzdata,chrony,bind9,bind9-utils,bind9-dnsutils,haproxy,keepalived,socat,openssl,ca-certificates,curl,zstd";
 
-/// Running hosts; dropped, they are gone.
-pub struct World<'a> {
-    place: &'a Place<'a>,
-    home: PathBuf,
-    children: Vec<(String, Child)>,
-    server: Option<Child>,
+/// Running hosts. When the bubble bursts, they are gone.
+pub struct World {
+    /// Folder of everything.
+    pub home: PathBuf,
+    rootfs: PathBuf,
+    running: Vec<(&'static str, Child)>,
 }
 
-/// Whether this machine can do it; the reason if not.
-pub fn probe(steps: &Steps) -> Result<(), String> {
-    if !crate::cluster::owner::we_are_root() {
-        return Err("only root may make namespaces and mounts here".to_owned());
-    }
-    packages::live_tools(steps).map_err(|fail| fail.to_string())?;
-    let line = "d=$(mktemp -d) && mount -t tmpfs t $d && mkdir $d/a $d/b $d/c $d/d \
-        && mount -t overlay o -o lowerdir=$d/a,upperdir=$d/b,workdir=$d/c $d/d && umount $d/d && umount $d && rmdir $d";
-    let asked: [(&str, &[&str]); 3] = [
-        (
-            "network namespaces with a bridge",
-            &[
-                "unshare", "-n", "ip", "link", "add", "kp0", "type", "bridge",
-            ],
-        ),
-        (
-            "pairs of virtual interfaces",
-            &[
-                "unshare", "-n", "ip", "link", "add", "kp1", "type", "veth", "peer", "name", "kp2",
-            ],
-        ),
-        ("overlay file systems", &["unshare", "-m", "sh", "-c", line]),
-    ];
-    for (what, words) in asked {
-        let mut words = words.iter();
-        let mut command = Command::new(words.next().unwrap_or(&"true"));
-        if !succeeds(command.args(words)) {
-            return Err(format!("this machine does not allow {what}"));
-        }
-    }
-    Ok(())
-}
-
-fn shell(line: &str, advice: &str) -> Result<String> {
-    process::output(Command::new("sh").args(["-c", line]), advice)
-}
-
-impl<'a> World<'a> {
-    /// Makes and starts the hosts, and what serves them.
-    pub fn start(place: &'a Place<'a>, steps: &Steps) -> Result<Self> {
-        let home = place.out.join("live");
-        let rootfs = rootfs(place.root, steps)?;
-        clean();
-        std::fs::create_dir_all(&home).explain("Cannot make a folder", "Check the disk")?;
+impl World {
+    /// Makes and starts the hosts. `home` has the medium already.
+    pub fn start(home: &Path, rootfs: &Path, steps: &Steps) -> Result<Self> {
         let mut world = Self {
-            place,
-            home,
-            children: Vec::new(),
-            server: None,
+            home: home.to_owned(),
+            rootfs: rootfs.to_owned(),
+            running: Vec::new(),
         };
-        world.network()?;
-        world.inventory()?;
-        fake::archives(place.root, &world.home.join("served"))?;
-        world.serve()?;
-        steps.say("starting the hosts");
-        for (name, address, _) in HOSTS {
-            world.host(&rootfs, name, address)?;
+        let line = format!(
+            "mount -t tmpfs -o mode=0755 drills {0}/hosts && mkdir -p {0}/hosts/cluster \
+             && ip link set lo up && ip link add kite type bridge forward_delay 0 \
+             && ip addr add 192.0.2.254/24 dev kite && ip link set kite up \
+             && ssh-keygen -q -t ed25519 -N '' -C '' -f {0}/hosts/key",
+            home.display()
+        );
+        let advice = "Look at the mounts and at `ip link`";
+        std::fs::create_dir_all(home.join("hosts")).explain("Cannot make a folder", advice)?;
+        super::shell(&line, advice)?;
+        steps.say(format!("starting {} hosts", HOSTS.len()));
+        for host in HOSTS {
+            world.make(host)?;
+            world.boot(host)?;
         }
         world.reached()?;
         Ok(world)
     }
 
-    fn network(&self) -> Result<()> {
-        let line = format!(
-            "ip netns add {NET} && ip -n {NET} link set lo up && ip -n {NET} link add kite type bridge \
-             && ip -n {NET} link set kite type bridge forward_delay 0 && ip -n {NET} addr add 192.0.2.5/24 dev kite && ip -n {NET} link set kite up"
-        );
-        shell(&line, "Look at `ip netns`").map(drop)
-    }
-
-    /// The inventory of the example with these hosts, and what differs on machines without a kernel of their own.
-    fn inventory(&self) -> Result<()> {
-        let folder = self.home.join("inventory");
-        let line = format!(
-            "mkdir -p {0} && cp -r {1}/ansible/inventories/example/group_vars {0}/ && ssh-keygen -q -t ed25519 -N '' -f {2}/key",
-            folder.display(),
-            self.place.root.display(),
-            self.home.display()
-        );
-        shell(&line, "Install openssh-client")?;
-        let mut groups = String::new();
-        for group in ["edge", "masters", "compute"] {
-            groups.push_str(&format!("[{group}]\n"));
-            for (name, address, _) in HOSTS.iter().filter(|(_, _, of)| *of == group) {
-                let priority = if *name == "edge-1" { 110 } else { 100 };
-                groups.push_str(&format!(
-                    "{name} ansible_host={address} lb_priority={priority}\n"
-                ));
-            }
-        }
-        let text = format!(
-            "{groups}[data]\n[gitlab]\ngitlab-1 ansible_host=192.0.2.41\n[bundle]\nbundle-1 ansible_host=192.0.2.5\n\
-             [workers:children]\ncompute\ndata\n[cluster:children]\nmasters\nworkers\n"
-        );
-        std::fs::write(folder.join("hosts.ini"), text).explain("Cannot write", "Check the disk")?;
-        let key = self.home.join("key");
-        let vars = serde_json::json!({
-            "ansible_user": "root", "ansible_ssh_private_key_file": key, "lb_interface": "host0",
-            "ansible_ssh_common_args": "-o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null -o ControlPersist=300",
-            "hardening_audit": false, "kite_rke2_version": fake::VERSION, "rke2_ready_seconds": 120,
-            "rke2_workers_at_once": 3, "base_packages": ["ca-certificates", "curl", "iproute2"], "ansible_python_interpreter": "/usr/bin/python3",
-        });
-        std::fs::write(self.home.join("live.json"), vars.to_string())
-            .explain("Cannot write", "Check the disk")
-    }
-
-    /// A command in the network of the hosts.
-    pub fn inside(&self, program: &str) -> Command {
-        let mut command = Command::new("nsenter");
-        command.arg(format!("--net=/run/netns/{NET}")).arg(program);
-        command
-    }
-
-    /// A playbook on the hosts.
-    pub fn playbook(&self, path: &str) -> Command {
-        let ansible = self.place.ansible("ansible-playbook");
-        let mut command = self.inside(&ansible.get_program().to_string_lossy());
-        if let Some(folder) = ansible.get_current_dir() {
-            command.current_dir(folder);
-        }
-        for (name, value) in ansible.get_envs() {
-            if let Some(value) = value {
-                command.env(name, value);
-            }
-        }
-        command
-            .arg("--inventory")
-            .arg(self.home.join("inventory/hosts.ini"))
-            .arg(path);
-        command.args(["--extra-vars", "@../tests/hosts/secrets.yml"]);
-        command
-            .arg("--extra-vars")
-            .arg(format!("@{}", self.home.join("live.json").display()));
-        command
-    }
-
-    /// A command on a host.
-    pub fn on(&self, host: &str, line: &str) -> Command {
-        let address = HOSTS
-            .iter()
-            .find(|(name, _, _)| *name == host)
-            .map_or("", |(_, address, _)| address);
-        let mut command = self.inside("ssh");
-        command.arg("-i").arg(self.home.join("key"));
-        command.args([
-            "-o",
-            "StrictHostKeyChecking=no",
-            "-o",
-            "UserKnownHostsFile=/dev/null",
-            "-o",
-            "LogLevel=ERROR",
-            "-o",
-            "ConnectTimeout=5",
-        ]);
-        command.arg(format!("root@{address}")).arg(line);
-        command
+    fn folder(&self, host: &str) -> PathBuf {
+        self.home.join("hosts").join(host)
     }
 
     /// A file of a host, seen from outside.
     pub fn file(&self, host: &str, path: &str) -> PathBuf {
-        self.home.join(host).join("root").join(path)
+        self.folder(host).join("root").join(path)
     }
 
-    fn serve(&mut self) -> Result<()> {
-        let mut server = self.inside("python3");
-        server.args(["-m", "http.server", "80", "--bind", "192.0.2.5"]);
-        server
-            .current_dir(self.home.join("served"))
-            .stdout(Stdio::null())
-            .stderr(Stdio::null());
-        self.server = Some(server.spawn().explain("Cannot serve", "Install Python 3")?);
-        Ok(())
-    }
-
-    /// An overlay on the root, an address, a key, and a start.
-    fn host(&mut self, rootfs: &Path, name: &str, address: &str) -> Result<()> {
-        let folder = self.home.join(name);
+    /// An overlay on the root, on a disk of the size that the host says it has.
+    fn make(&self, host: &Host) -> Result<()> {
+        let folder = self.folder(host.name);
         let line = format!(
-            "cd {0} && mkdir -p disk root && mount -t tmpfs -o size=2g disk disk && mkdir disk/upper disk/work \
-             && mount -t overlay overlay -o lowerdir={1},upperdir=disk/upper,workdir=disk/work root \
-             && echo {2}/24 > root/etc/kite-address && mkdir -p root/root/.ssh root/cluster && cp ../key.pub root/root/.ssh/authorized_keys \
-             && echo {name} > root/etc/hostname && rm -f root/etc/machine-id && touch root/etc/machine-id",
+            "mkdir -p {0}/disk {0}/root && mount -t tmpfs -o size={2}g disk {0}/disk && mkdir {0}/disk/upper {0}/disk/work \
+             && mount -t overlay overlay -o lowerdir={1},upperdir={0}/disk/upper,workdir={0}/disk/work {0}/root \
+             && rm -f {0}/root/etc/machine-id && touch {0}/root/etc/machine-id && mkdir -p {0}/root/etc/drills",
             folder.display(),
-            rootfs.display(),
-            address
+            self.rootfs.display(),
+            host.disk_gb
         );
-        std::fs::create_dir_all(&folder).explain("Cannot make a folder", "Check the disk")?;
-        let cluster = self.home.join("cluster");
-        std::fs::create_dir_all(&cluster).explain("Cannot make a folder", "Check the disk")?;
-        shell(&line, "Look at the mounts")?;
-        self.memory(name)?;
-        let mut nspawn = self.inside("systemd-nspawn");
-        nspawn
-            .args([
-                "--quiet",
-                "--register=no",
-                "--keep-unit",
-                "--boot",
-                "--network-bridge=kite",
-                "--resolv-conf=off",
-                "--timezone=off",
-            ])
-            .arg(format!("--machine={name}"))
-            .arg(format!("--bind={}:/cluster", cluster.display()))
-            .arg("--directory")
-            .arg(folder.join("root"))
-            .stdin(Stdio::null())
-            .stdout(Stdio::null())
-            .stderr(Stdio::null());
+        super::shell(&line, "Look at the mounts")?;
+        let place = self.file(host.name, "");
+        let key = read(&self.home.join("hosts/key.pub"))?;
+        root::write(
+            &place.join("etc/hostname"),
+            &format!("{}\n", host.name),
+            0o644,
+        )?;
+        root::write(
+            &place.join("etc/hosts"),
+            &format!("127.0.0.1 localhost\n127.0.1.1 {}\n", host.name),
+            0o644,
+        )?;
+        root::write(
+            &place.join("etc/drills/address"),
+            &format!("{}/24\n", host.address),
+            0o644,
+        )?;
+        root::write(
+            &place.join("etc/drills/swaps"),
+            "Filename\tType\tSize\tUsed\tPriority\n",
+            0o644,
+        )?;
+        let processor = |number: u32| format!("processor\t: {number}\nmodel name\t: drills\n\n");
+        let processors: String = (0..host.cpu).map(processor).collect();
+        root::write(&place.join("etc/drills/cpuinfo"), &processors, 0o644)?;
+        self.memory(host.name, host.memory_mb)?;
+        root::furnish(&place, &key)
+    }
+
+    /// What the host says of its memory. The file is written in place: the host has it mounted.
+    pub fn memory(&self, host: &str, megabytes: u32) -> Result<()> {
+        let real = read(Path::new("/proc/meminfo"))?;
+        let lines = real.lines().map(|line| match line.split_once(':') {
+            Some(("MemTotal", _)) => format!("MemTotal: {} kB\n", u64::from(megabytes) * 1024),
+            Some((name @ ("SwapTotal" | "SwapFree"), _)) => format!("{name}: 0 kB\n"),
+            _ => format!("{line}\n"),
+        });
+        let path = self.file(host, "etc/drills/meminfo");
+        root::write(&path, &lines.collect::<String>(), 0o644)
+    }
+
+    /// Starts a host that is not running.
+    pub fn boot(&mut self, host: &Host) -> Result<()> {
+        let groups = bubble::groups(host.name);
+        let mut line = String::from("set -e; ");
+        for group in groups {
+            let group = group.display();
+            line.push_str(&format!(
+                "mkdir -p {group}; echo 0 > {group}/cgroup.procs; "
+            ));
+        }
+        line.push_str("exec systemd-nspawn \"$@\"");
+        let log = std::fs::File::create(self.folder(host.name).join("console"))
+            .explain("Cannot make a file", "Check the disk")?;
+        let mut nspawn = Command::new("sh");
+        nspawn.args([
+            "-c",
+            &line,
+            "sh",
+            "--quiet",
+            "--register=no",
+            "--keep-unit",
+            "--boot",
+        ]);
+        nspawn.args([
+            "--network-bridge=kite",
+            "--resolv-conf=off",
+            "--timezone=off",
+        ]);
+        nspawn.arg(format!("--machine={}", host.name));
+        nspawn.arg(format!(
+            "--bind={}:/cluster",
+            self.home.join("hosts/cluster").display()
+        ));
+        if host.name == "bundle-1" {
+            nspawn.arg(format!(
+                "--bind={}:/media",
+                self.home.join("medium").display()
+            ));
+        }
+        nspawn.arg("--directory").arg(self.file(host.name, ""));
+        let log_too = log
+            .try_clone()
+            .explain("Cannot make a file", "Check the disk")?;
+        nspawn.stdin(Stdio::null()).stdout(log).stderr(log_too);
         let child = nspawn
             .spawn()
             .explain("Cannot start a host", "Install systemd-container")?;
-        self.children.push((name.to_owned(), child));
+        self.running.retain(|(name, _)| *name != host.name);
+        self.running.push((host.name, child));
         Ok(())
     }
 
-    /// What the host says of its memory: 4 GB, but one master has only three.
-    fn memory(&self, name: &str) -> Result<()> {
-        let real = std::fs::read_to_string("/proc/meminfo")
-            .explain("Cannot read /proc/meminfo", "Run on Linux")?;
-        let total = if name == "master-2" { 3000 } else { 4000 };
-        let lines = real.lines().map(|line| match line.split_once(':') {
-            Some(("MemTotal", _)) => format!("MemTotal: {} kB", total * 1024),
-            Some(("SwapTotal" | "SwapFree", _)) => line
-                .split(':')
-                .next()
-                .map(|key| format!("{key}: 0 kB"))
-                .unwrap_or_default(),
-            _ => line.to_owned(),
-        });
-        let path = self.file(name, "etc/kite-meminfo");
-        std::fs::write(&path, lines.collect::<Vec<_>>().join("\n") + "\n")
-            .explain("Cannot write", "Check the disk")
+    /// Starts a host again and waits for it.
+    pub fn revive(&mut self, name: &str) -> Result<()> {
+        if let Some((_, child)) = self.running.iter_mut().find(|(of, _)| *of == name) {
+            let _ = child.wait();
+        }
+        let host = HOSTS.iter().find(|host| host.name == name);
+        let host = host.ok_or_else(|| Fail::new(format!("There is no host {name}.")))?;
+        self.boot(host)?;
+        self.up(name)
     }
 
     fn reached(&self) -> Result<()> {
-        for (name, _, _) in HOSTS {
-            let up = || succeeds(&mut self.on(name, "true"));
-            if !process::wait_until(Duration::from_secs(60), up) {
-                return Err(Fail::new(format!(
-                    "{name} does not let anybody in. Start it by hand and look at its journal."
-                )));
-            }
+        HOSTS.iter().try_for_each(|host| self.up(host.name))
+    }
+
+    fn up(&self, host: &str) -> Result<()> {
+        let ready = || succeeds(&mut self.on(host, "systemctl is-active --quiet ssh drills"));
+        if process::wait_until(Duration::from_secs(90), ready) {
+            return Ok(());
         }
-        Ok(())
-    }
-
-    /// What happened in the cluster, line by line.
-    pub fn log(&self) -> Vec<String> {
-        let text = std::fs::read_to_string(self.home.join("cluster/log")).unwrap_or_default();
-        text.lines().map(str::to_owned).collect()
-    }
-
-    /// Begins the log anew.
-    pub fn forget_log(&self) -> Result<()> {
-        std::fs::write(self.home.join("cluster/log"), "").explain("Cannot write", "Check the disk")
+        let console = read(&self.folder(host).join("console")).unwrap_or_default();
+        let last: Vec<&str> = console.lines().rev().take(15).collect();
+        Err(Fail::new(format!("{host} does not come up: {last:#?}")))
     }
 
     /// Process 1 of a host. Killing the program that started it would leave the host alive.
-    fn first_process(child: &Child) -> Option<u32> {
+    pub fn first_process(&self, host: &str) -> Option<u32> {
+        let (_, child) = self.running.iter().find(|(name, _)| *name == host)?;
         let id = child.id();
-        // nsenter has become nspawn by then; its child is the host.
         let children = std::fs::read_to_string(format!("/proc/{id}/task/{id}/children")).ok()?;
         children.split_whitespace().next()?.parse().ok()
     }
 
+    /// A command on a host, by its administrator.
+    pub fn on(&self, host: &str, line: &str) -> Command {
+        let first = self.first_process(host).unwrap_or(u32::MAX);
+        let mut command = Command::new("nsenter");
+        command.args(["--mount", "--uts", "--ipc", "--net", "--pid", "--target"]);
+        command
+            .arg(first.to_string())
+            .args(["sh", "-c", line])
+            .env_clear();
+        command.env(
+            "PATH",
+            "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+        );
+        command
+    }
+
     /// Takes a host away at once.
     pub fn kill(&self, host: &str) -> bool {
-        let child = self.children.iter().find(|(name, _)| name == host);
-        child
-            .and_then(|(_, child)| Self::first_process(child))
+        self.first_process(host)
             .is_some_and(|pid| process::signal(pid, "KILL"))
     }
 
     /// Cuts a host's cable, or mends it.
     pub fn cable(&self, host: &str, state: &str) -> bool {
         let interface = format!("vb-{host}");
-        succeeds(Command::new("ip").args(["-n", NET, "link", "set", &interface, state]))
+        succeeds(Command::new("ip").args(["link", "set", &interface, state]))
+    }
+
+    /// What happened in the cluster, line by line.
+    pub fn log(&self) -> Vec<String> {
+        let text = std::fs::read_to_string(self.home.join("hosts/cluster/log")).unwrap_or_default();
+        text.lines().map(str::to_owned).collect()
+    }
+
+    /// Begins the log anew.
+    pub fn forget_log(&self) -> Result<()> {
+        std::fs::write(self.home.join("hosts/cluster/log"), "")
+            .explain("Cannot write", "Check the disk")
     }
 }
 
-impl Drop for World<'_> {
-    fn drop(&mut self) {
-        for (_, child) in &self.children {
-            if let Some(pid) = Self::first_process(child) {
-                process::signal(pid, "KILL");
-            }
-        }
-        for (_, child) in &mut self.children {
-            let _ = child.wait();
-        }
-        if let Some(server) = &mut self.server {
-            let _ = server.kill();
-            let _ = server.wait();
-        }
-        unmount(&self.home);
-        clean();
-    }
-}
-
-/// Takes the roots of the hosts off; those of a run that was killed too.
-pub fn unmount(home: &Path) {
-    for (name, _, _) in HOSTS {
-        for mount in ["root", "disk"] {
-            let place = home.join(name).join(mount);
-            let _ = place.exists() && succeeds(Command::new("umount").arg("--lazy").arg(place));
-        }
-    }
-}
-
-/// Removes the network that a killed run may have left.
-fn clean() {
-    let _ = succeeds(Command::new("ip").args(["netns", "delete", NET]));
-}
-
-/// The installed root of all hosts; made once.
-fn rootfs(root: &Path, steps: &Steps) -> Result<PathBuf> {
-    let folder = root.join("target/tools/hosts-root");
-    let done = folder.join("installed.txt");
-    if std::fs::read_to_string(&done).is_ok_and(|there| there == PACKAGES) {
-        furnish(&folder.join("root"))?;
-        return Ok(folder.join("root"));
-    }
-    steps.say("making the root of the hosts (once, two minutes)");
-    let _ = std::fs::remove_dir_all(&folder);
-    std::fs::create_dir_all(&folder).explain("Cannot make a folder", "Check the disk")?;
-    let source = shell(
-        "apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' 'Codename: bookworm' | head -n 1",
-        "Look at /etc/apt",
-    )?;
-    let mut debootstrap = Command::new("/usr/sbin/debootstrap");
-    debootstrap
-        .args([
-            "--variant=minbase",
-            &format!("--include={PACKAGES}"),
-            "bookworm",
-        ])
-        .arg(folder.join("root"))
-        .arg(source.trim())
-        .stdout(Stdio::null());
-    process::run(
-        &mut debootstrap,
-        "Check the network and the package sources, then run this command again",
-    )?;
-    furnish(&folder.join("root"))?;
-    std::fs::write(&done, PACKAGES).explain("Cannot note what is installed", "Check the disk")?;
-    Ok(folder.join("root"))
-}
-
-/// What a host of namespaces needs that a machine does not: an address without a cable, and settings of a kernel that it shares
-/// with the machine and must not change. Those are written down and read back.
-fn furnish(root: &Path) -> Result<()> {
-    let files = [
-        (
-            "etc/systemd/system/kite-address.service",
-            "[Unit]\nBefore=ssh.service network.target\n[Service]\nType=oneshot\nRemainAfterExit=yes\nExecStart=/bin/sh -c 'ip link set host0 up; ip addr add $(cat /etc/kite-address) dev host0; mount --bind /etc/kite-meminfo /proc/meminfo'\n[Install]\nWantedBy=multi-user.target\n",
-            0o644,
-        ),
-        (
-            "etc/systemd/system/chrony.service.d/drills.conf",
-            "[Unit]\nConditionCapability=\n",
-            0o644,
-        ),
-        // The clock is the machine's.
-        ("etc/default/chrony", "DAEMON_OPTS=\"-x -F 1\"\n", 0o644),
-        ("usr/local/sbin/modprobe", "#!/bin/sh\nexit 0\n", 0o755),
-        ("usr/local/sbin/sysctl", include_str!("sysctl.sh"), 0o755),
-    ];
-    for (path, text, mode) in files {
-        use std::os::unix::fs::PermissionsExt;
-        let path = root.join(path);
-        let folder = path.parent().unwrap_or(root);
-        std::fs::create_dir_all(folder).explain("Cannot make a folder", "Check the disk")?;
-        std::fs::write(&path, text).explain("Cannot write", "Check the disk")?;
-        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(mode))
-            .explain("Cannot set rights", "Check the disk")?;
-    }
-    let line = format!(
-        "chroot {} systemctl -q enable kite-address.service && chroot {0} systemctl -q disable haproxy keepalived named chrony && mkdir -p {0}/run/sshd",
-        root.display()
-    );
-    shell(&line, "Look at the root of the hosts").map(drop)
+fn read(path: &Path) -> Result<String> {
+    std::fs::read_to_string(path).explain(format!("Cannot read {}", path.display()), "Run again")
 }

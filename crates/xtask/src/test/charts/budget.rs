@@ -10,7 +10,7 @@ use super::render::{self, Place, Rendered};
 use crate::fail::{Explain, Result};
 pub use page::write as sizing;
 use pods::{Budget, Pods, Tier};
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::path::Path;
 
 /// Connections of Postgres that people and backups keep for themselves.
@@ -39,6 +39,13 @@ pub fn all(root: &Path, rendered: &[Rendered]) -> Result<Vec<Check>> {
         connections(rendered),
     ));
     Ok(checks)
+}
+
+/// The nodes, and the pods that something else than a chart of ours makes: for a real scheduler.
+pub fn plan(root: &Path, rendered: &[Rendered]) -> Result<Value> {
+    let budget = Budget::read(root)?;
+    let pods = pods::of_others(root, &budget, rendered)?;
+    Ok(json!({"tiers": budget.tiers, "pods": pods}))
 }
 
 fn within(tier: &Tier, all: &[Pods]) -> Vec<String> {

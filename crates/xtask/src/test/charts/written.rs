@@ -1,5 +1,6 @@
 //! What is rendered, written down for the tests of the cluster, which ask a real API server about it.
 
+use super::budget;
 use super::render::{self, Place};
 use crate::charts::Lock;
 use crate::fail::{Explain, Result};
@@ -15,6 +16,8 @@ pub struct Written {
     pub charts: PathBuf,
     /// A list of objects for each chart and scenario.
     pub rendered: PathBuf,
+    /// The nodes, and the pods on them that no chart of ours renders.
+    pub plan: PathBuf,
 }
 
 /// Renders everything and writes it down.
@@ -34,9 +37,13 @@ pub fn written(root: &Path, steps: &Steps) -> Result<Written> {
         let file = rendered.join(format!("{}.{}.json", one.chart, one.scenario));
         std::fs::write(file, text).explain("Cannot write objects", ADVICE)?;
     }
+    let plan = charts.join("plan.json");
+    std::fs::write(&plan, budget::plan(root, &all)?.to_string())
+        .explain("Cannot write the plan", ADVICE)?;
     Ok(Written {
         helm,
         charts,
         rendered,
+        plan,
     })
 }

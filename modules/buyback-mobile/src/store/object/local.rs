@@ -52,6 +52,10 @@ impl Objects for Folder {
             _ => Ok(()),
         }
     }
+
+    fn place(&self) -> String {
+        format!("folder {}", self.0.display())
+    }
 }
 
 /// Writes beside, and moves into place once it is on the disk: a crash leaves no half object.

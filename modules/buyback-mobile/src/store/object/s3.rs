@@ -4,7 +4,7 @@
 use super::Objects;
 use crate::model::{code, settings::Settings};
 use async_trait::async_trait;
-use kernel::{Clock, Error, Result};
+use kernel::{Clock, Error, Result, SystemClock};
 use reqwest::{Method, Response, StatusCode};
 use ring::hmac;
 use sha2::{Digest, Sha256};
@@ -38,11 +38,7 @@ impl Bucket {
     ///
     /// # Errors
     /// The secret cannot be read.
-    pub fn open(
-        settings: &Settings,
-        client: reqwest::Client,
-        clock: Arc<dyn Clock>,
-    ) -> Result<Self> {
+    pub fn open(settings: &Settings, client: reqwest::Client) -> Result<Self> {
         let secret = std::fs::read_to_string(&settings.s3_secret_key_file).map_err(|error| {
             Error::internal(format!(
                 "modules.buyback_mobile.s3_secret_key_file: {error}"
@@ -55,7 +51,8 @@ impl Bucket {
             .to_owned();
         Ok(Self {
             client,
-            clock,
+            // Signatures are compared with the clock of the storage, whatever day it is in a rehearsed business.
+            clock: Arc::new(SystemClock),
             host,
             endpoint,
             region: settings.s3_region.clone(),
@@ -77,10 +74,7 @@ impl Bucket {
             .header("x-amz-content-sha256", &hash)
             .header("authorization", authorization)
             .body(content);
-        request
-            .send()
-            .await
-            .map_err(|error| Error::new(code::STORAGE).because(error))
+        request.send().await.map_err(|error| away(&error))
     }
 
     /// The signature of a request, as AWS describes it.
@@ -110,17 +104,55 @@ fn hash_mac(key: &[u8], text: &[u8]) -> Vec<u8> {
     hmac::sign(&key, text).as_ref().to_vec()
 }
 
-/// An answer that is no success, in our words.
-async fn refused(response: Response) -> Error {
-    let status = response.status();
-    let code = if status == StatusCode::INSUFFICIENT_STORAGE {
-        code::STORAGE_FULL
-    } else {
-        code::STORAGE
-    };
-    let text = response.text().await.unwrap_or_default();
-    let text: String = text.chars().take(500).collect();
-    Error::new(code).because(format!("{status} {text}"))
+/// A request without an answer. The innermost cause says why: the others only say that it was a request.
+fn away(error: &reqwest::Error) -> Error {
+    let mut cause: &dyn std::error::Error = error;
+    while let Some(inner) = cause.source() {
+        cause = inner;
+    }
+    Error::new(code::STORAGE).because(format!("no answer: {cause}"))
+}
+
+/// An answer that is no success.
+struct Refused {
+    status: StatusCode,
+    text: String,
+}
+
+impl Refused {
+    async fn read(response: Response) -> Self {
+        Self {
+            status: response.status(),
+            text: response.text().await.unwrap_or_default(),
+        }
+    }
+
+    /// What an element of the answer says.
+    fn said(&self, element: &str) -> Option<&str> {
+        let (_, rest) = self.text.split_once(&format!("<{element}>"))?;
+        Some(rest.split_once(&format!("</{element}>"))?.0)
+    }
+
+    /// Whether there is no such object. The status alone does not tell: without the bucket, or with a key that nobody knows,
+    /// some storages say 404 too, and nothing may be thought erased because of that.
+    fn is_absence(&self) -> bool {
+        self.status == StatusCode::NOT_FOUND && self.said("Code") == Some("NoSuchKey")
+    }
+}
+
+impl From<Refused> for Error {
+    fn from(refused: Refused) -> Self {
+        let code = if refused.status == StatusCode::INSUFFICIENT_STORAGE {
+            code::STORAGE_FULL
+        } else {
+            code::STORAGE
+        };
+        let why = match (refused.said("Code"), refused.said("Message")) {
+            (Some(word), Some(message)) => format!("{word}: {message}"),
+            _ => refused.text.chars().take(300).collect(),
+        };
+        Self::new(code).because(format!("{} {why}", refused.status.as_u16()))
+    }
 }
 
 #[async_trait]
@@ -130,28 +162,34 @@ impl Objects for Bucket {
         if response.status().is_success() {
             return Ok(());
         }
-        Err(refused(response).await)
+        Err(Refused::read(response).await.into())
     }
 
     async fn get(&self, name: &str) -> Result<Option<Vec<u8>>> {
         let response = self.send(Method::GET, name, Vec::new()).await?;
-        match response.status() {
-            StatusCode::NOT_FOUND => Ok(None),
-            status if status.is_success() => {
-                let content = response.bytes().await;
-                let content = content.map_err(|error| Error::new(code::STORAGE).because(error))?;
-                Ok(Some(content.to_vec()))
-            }
-            _ => Err(refused(response).await),
+        if response.status().is_success() {
+            let content = response.bytes().await.map_err(|error| away(&error))?;
+            return Ok(Some(content.to_vec()));
+        }
+        match Refused::read(response).await {
+            refused if refused.is_absence() => Ok(None),
+            refused => Err(refused.into()),
         }
     }
 
     async fn delete(&self, name: &str) -> Result<()> {
         let response = self.send(Method::DELETE, name, Vec::new()).await?;
-        if response.status().is_success() || response.status() == StatusCode::NOT_FOUND {
+        if response.status().is_success() {
             return Ok(());
         }
-        Err(refused(response).await)
+        match Refused::read(response).await {
+            refused if refused.is_absence() => Ok(()),
+            refused => Err(refused.into()),
+        }
+    }
+
+    fn place(&self) -> String {
+        format!("bucket {} at {}", self.bucket, self.endpoint)
     }
 }
 
@@ -190,6 +228,33 @@ mod tests {
         assert_eq!(
             format!("{bucket:?}"),
             "Bucket(https://examplebucket.s3.amazonaws.com/)"
+        );
+    }
+
+    #[test]
+    fn only_a_missing_object_is_absent_and_other_refusals_say_why() {
+        let refused = |status: StatusCode, text: &str| Refused {
+            status,
+            text: text.into(),
+        };
+        let said = |code: &str| {
+            format!("<?xml?><Error><Code>{code}</Code><Message>No such thing.</Message></Error>")
+        };
+        assert!(refused(StatusCode::NOT_FOUND, &said("NoSuchKey")).is_absence());
+        for other in [said("NoSuchBucket"), "not here".to_owned(), String::new()] {
+            assert!(
+                !refused(StatusCode::NOT_FOUND, &other).is_absence(),
+                "{other}"
+            );
+        }
+        let error = |status, text: &str| Error::from(refused(status, text)).to_string();
+        assert_eq!(
+            error(StatusCode::FORBIDDEN, &said("AccessDenied")),
+            "buyback_mobile.storage: 403 AccessDenied: No such thing."
+        );
+        assert_eq!(
+            error(StatusCode::INSUFFICIENT_STORAGE, "full"),
+            "buyback_mobile.storage_full: 507 full"
         );
     }
 }

@@ -45,8 +45,10 @@ export type Meaning = "wipe" | "sign_in" | "device" | "later" | "refused";
 
 const LATER = new Set([0, 408, 423, 425, 429, 460]);
 
+/** A refusal that says when to come back (somebody changes the same thing at this moment) is none: nothing may be given up for it. */
 export function meaningOf(problem: ApiProblem): Meaning {
   if (problem.status === 401) return String(problem.params.wipe) === "true" ? "wipe" : "sign_in";
   if (problem.status === 403 && problem.code === "buyback_mobile.device_needed") return "device";
-  return LATER.has(problem.status) || problem.status >= 500 ? "later" : "refused";
+  const passes = problem.retryAfter !== undefined || LATER.has(problem.status) || problem.status >= 500;
+  return passes ? "later" : "refused";
 }

@@ -5,12 +5,12 @@ import { useKite, useSnapshot, useWatched } from "../app/kite";
 import { go } from "../app/route";
 import { useT } from "../app/texts";
 import { mayUpdate, takeUpdate } from "../app/update";
-import { factsOf } from "../data/facts";
+import { factOf, factsOf } from "../data/facts";
 import type { Visit } from "../data/protocol";
 import type { Draft } from "../data/rows";
 import { Button, IconButton } from "../parts/controls";
 import { Screen, Section } from "../parts/Screen";
-import { VisitCard } from "./VisitCard";
+import { DraftCard, VisitCard } from "./VisitCard";
 import { findPlace } from "./place";
 import classes from "./today.module.css";
 
@@ -64,19 +64,23 @@ export function TodayPage() {
   useEffect(findPlace, []);
   const now = Date.now();
   const visits = factsOf(snapshot, "visit").toSorted(byTime);
+  const alone = [...snapshot.drafts.values()].filter((draft) => !draft.finished_at && !factOf(snapshot, "visit", draft.purchase_id));
   const of = (visit: Visit): Group => groupOf(visit, snapshot.drafts.get(visit.purchase_id), now, zone);
   const date = new Intl.DateTimeFormat(lang === "ru" ? "ru-RU" : "en-GB", { weekday: "long", day: "numeric", month: "long" }).format(now);
   const acts = <Button kind="primary" icon={IconScan} onClick={() => go("/start")}>{t.today.start}</Button>;
   const refresh = there ? <IconButton icon={IconRefresh} label={t.retry} disabled={busy} onClick={() => void engine.kick()} /> : null;
   return (
     <Screen title={t.today.title} note={date} action={refresh} acts={acts} tab="today">
-      {visits.length === 0 ? <Nothing /> : null}
+      {visits.length + alone.length === 0 ? <Nothing /> : null}
       {GROUPS.map((group) => {
         const own = visits.filter((visit) => of(visit) === group);
-        if (own.length === 0) return null;
+        const begun = group === "now" ? alone : [];
+        const count = own.length + begun.length;
+        if (count === 0) return null;
         return (
-          <Section key={group} title={t.today[group]} action={<span>{own.length}</span>}>
+          <Section key={group} title={t.today[group]} action={<span>{count}</span>}>
             <ul className={classes.list}>
+              {begun.map((draft) => <DraftCard key={draft.purchase_id} draft={draft} />)}
               {own.map((visit) => <VisitCard key={visit.purchase_id} visit={visit} late={group === "earlier" || late(visit, group, now)} day={group === "later" || group === "earlier"} />)}
             </ul>
           </Section>

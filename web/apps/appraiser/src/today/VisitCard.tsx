@@ -5,6 +5,7 @@ import { go } from "../app/route";
 import { useT } from "../app/texts";
 import { unsentOf } from "../data/outbox";
 import type { Visit } from "../data/protocol";
+import type { Draft } from "../data/rows";
 import { kilometres, mapLink, placeOf, usePlace } from "./place";
 import classes from "./today.module.css";
 
@@ -32,13 +33,29 @@ function State({ purchase }: { purchase: string }) {
   return <span className={classes.state}><i className={waits ? classes.waits : classes.sent} />{waits ? t.today.finished : t.today.done}</span>;
 }
 
+function CarLink({ purchase, name }: { purchase: string; name: string }) {
+  const path = `/visit/${purchase}`;
+  return <a className={classes.car} href={`/appraiser${path}`} onClick={(event) => { event.preventDefault(); go(path); }}>{name}</a>;
+}
+
+/** An inspection whose visit is no longer told of: what was done is not lost with it. */
+export function DraftCard({ draft }: { draft: Draft }) {
+  return (
+    <li className={classes.card}>
+      <div className={classes.text}>
+        <CarLink purchase={draft.purchase_id} name={draft.title} />
+        <State purchase={draft.purchase_id} />
+      </div>
+    </li>
+  );
+}
+
 /** A visit of the list: when, what, where, and the two things one does on the way. */
 export function VisitCard({ visit, late = false, day = false }: { visit: Visit; late?: boolean; day?: boolean }) {
   const t = useT();
   const formats = useFormats();
   const away = useDistance(visit);
   const place = placeOf(visit);
-  const path = `/visit/${visit.purchase_id}`;
   const at = visit.appointment_at;
   const time = at ? (day ? formats.near(at) : formats.time(at)) : t.today.anyTime;
   return (
@@ -48,7 +65,7 @@ export function VisitCard({ visit, late = false, day = false }: { visit: Visit; 
           <b className={late ? classes.late : ""}>{time}</b>
           {away ? <span>{away}</span> : null}
         </div>
-        <a className={classes.car} href={`/appraiser${path}`} onClick={(event) => { event.preventDefault(); go(path); }}>{carName(visit)}</a>
+        <CarLink purchase={visit.purchase_id} name={carName(visit)} />
         <div className={classes.where}>{visit.address ?? t.today.noAddress}</div>
         <State purchase={visit.purchase_id} />
       </div>

@@ -193,7 +193,7 @@ export function DataGrid<T>(props: DataGridProps<T>) {
       </div>
       {waiting ? <div className={classes.waiting} role="status" aria-label={t.loading} /> : null}
       {note ? <div className={classes.note}>{note}</div> : null}
-      <PrintTable label={props.label} columns={columns} rows={rows} rowKey={rowKey} />
+      <PrintTable label={props.label} columns={columns} rows={rows} rowKey={rowKey} total={props.total} />
     </div>
   );
 }

@@ -1,12 +1,14 @@
 import { useEffect, useState } from "react";
 import { flushSync } from "react-dom";
 import classes from "./DataGrid.module.css";
+import { useUiTexts } from "../texts";
 import type { Column } from "./types";
 
-type Props<T> = { label: string; columns: readonly Column<T>[]; rows: readonly T[]; rowKey: (row: T) => string };
+type Props<T> = { label: string; columns: readonly Column<T>[]; rows: readonly T[]; rowKey: (row: T) => string; /** Rows of the filter: more of them than are loaded is said, not hidden. */ total: number | undefined };
 
 /** All loaded rows as a plain table while the page is printed: its header is repeated on every sheet. */
-export function PrintTable<T>({ label, columns, rows, rowKey }: Props<T>) {
+export function PrintTable<T>({ label, columns, rows, rowKey, total }: Props<T>) {
+  const t = useUiTexts();
   const [printing, setPrinting] = useState(false);
   useEffect(() => {
     const begin = (): void => flushSync(() => setPrinting(true));
@@ -21,7 +23,7 @@ export function PrintTable<T>({ label, columns, rows, rowKey }: Props<T>) {
   if (!printing) return null;
   return (
     <table className={classes.print}>
-      <caption>{label}</caption>
+      <caption>{label}: {total && total > rows.length ? t.ofRecords(rows.length, total) : rows.length}</caption>
       <thead>
         <tr>
           {columns.map((column) => (

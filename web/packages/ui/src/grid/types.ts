@@ -13,6 +13,8 @@ export type Column<T> = {
   text?: (row: T) => string;
   /** Not shown until somebody chooses it. */
   optional?: boolean;
+  /** Its names in a file of the list; without them its id. */
+  sheet?: readonly string[];
   /** Takes what is left of the width. */
   grow?: boolean;
 };

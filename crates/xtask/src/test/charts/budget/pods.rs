@@ -4,7 +4,7 @@ use super::super::object::{bytes, kind, milli, number, pod, text};
 use super::super::render::{Rendered, documents};
 use super::asked;
 use crate::fail::{Explain, Fail, Result};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use std::path::Path;
 
@@ -18,7 +18,7 @@ pub struct Budget {
 }
 
 /// Nodes of one kind: what one has, and what the table grants to all.
-#[derive(Clone)]
+#[derive(Clone, Serialize)]
 pub struct Tier {
     pub name: String,
     pub nodes: u64,
@@ -29,7 +29,7 @@ pub struct Tier {
 }
 
 /// Pods of one kind: how many, and what each asks for, in thousandths of a processor and bytes.
-#[derive(Clone)]
+#[derive(Clone, Serialize)]
 pub struct Pods {
     pub what: String,
     pub tier: String,
@@ -122,14 +122,24 @@ fn tier(raw: &RawTier) -> Option<Tier> {
 
 /// Everything.
 pub fn all(root: &Path, budget: &Budget, rendered: &[Rendered]) -> Result<Vec<Pods>> {
+    let charts = ["kite-suite", "kite-operator", "kite-data"];
+    with(&charts, root, budget, rendered)
+}
+
+/// Everything that no chart of ours makes: the loads, and what operators make of the stores that we ask for.
+pub fn of_others(root: &Path, budget: &Budget, rendered: &[Rendered]) -> Result<Vec<Pods>> {
+    with(&["kite-data"], root, budget, rendered)
+}
+
+fn with(charts: &[&str], root: &Path, budget: &Budget, rendered: &[Rendered]) -> Result<Vec<Pods>> {
     let mut all: Vec<Pods> = budget
         .loads
         .iter()
         .map(|load| of_load(root, load))
         .collect::<Result<_>>()?;
-    for chart in ["kite-suite", "kite-operator", "kite-data"] {
+    for chart in charts {
         let one = rendered.iter().find(|one| {
-            one.chart == chart && ["eleven-nodes", "defaults"].contains(&one.scenario.as_str())
+            one.chart == *chart && ["eleven-nodes", "defaults"].contains(&one.scenario.as_str())
         });
         let one =
             one.ok_or_else(|| Fail::new(format!("{chart} was not rendered. Mend that first.")))?;

@@ -29,7 +29,7 @@ async function overdueMonths(): Promise<number> {
 export const feature: Feature = {
   module: "finance",
   routes: [
-    { path: "/finance/pnl", title: { ru: "Прибыль и убытки", en: "Profit and loss" }, needs: ["finance.journal.read"], load: () => import("./pages/PnlPage") },
+    { path: "/finance/pnl", title: { ru: "Прибыль и убытки", en: "Profit and loss" }, needs: ["finance.pnl.read"], load: () => import("./pages/PnlPage") },
     { path: "/finance/journal", title: { ru: "Журнал проводок", en: "Journal" }, needs: ["finance.journal.read"], load: () => import("./pages/JournalPage") },
     { path: "/finance/entries/new", title: { ru: "Новая запись вручную", en: "New entry by hand" }, needs: ["finance.entry.write"], load: () => import("./pages/EntryNewPage") },
     { path: "/finance/entries/$id", title: { ru: "Запись журнала", en: "Entry" }, needs: ["finance.journal.read"], load: () => import("./pages/EntryPage") },
@@ -43,7 +43,7 @@ export const feature: Feature = {
     { path: "/finance/rules", title: { ru: "Правила учёта", en: "Accounting rules" }, needs: ["finance.rule.read"], load: () => import("./pages/RulesPage") },
   ],
   menu: [
-    { section: "money", order: 10, title: { ru: "Прибыль и убытки", en: "Profit and loss" }, icon: IconChartBar, path: "/finance/pnl", needs: ["finance.journal.read"], also: ["/finance/deals", "/finance/cars"] },
+    { section: "money", order: 10, title: { ru: "Прибыль и убытки", en: "Profit and loss" }, icon: IconChartBar, path: "/finance/pnl", needs: ["finance.pnl.read"], also: ["/finance/deals", "/finance/cars"] },
     { section: "money", order: 20, title: { ru: "Журнал проводок", en: "Journal" }, icon: IconNotes, path: "/finance/journal", needs: ["finance.journal.read"], also: ["/finance/entries"] },
     { section: "money", order: 30, title: { ru: "Оборотная ведомость", en: "Trial balance" }, icon: IconCoins, path: "/finance/trial-balance", needs: ["finance.journal.read"], also: ["/finance/accounts"] },
     { section: "money", order: 40, title: { ru: "Автомобили в учёте", en: "Cars in the books" }, icon: IconCar, path: "/finance/vehicles", needs: ["finance.journal.read"] },
@@ -52,7 +52,7 @@ export const feature: Feature = {
   ],
   palette: [
     { id: "finance.new", title: { ru: "Внести запись вручную", en: "Make an entry by hand" }, words: "проводка операция posting", icon: IconPlus, needs: ["finance.entry.write"], path: "/finance/entries/new" },
-    { id: "finance.pnl", title: { ru: "Прибыль и убытки", en: "Profit and loss" }, words: "P&L ОПУ отчёт", icon: IconChartBar, needs: ["finance.journal.read"], path: "/finance/pnl", keys: "KeyG KeyF" },
+    { id: "finance.pnl", title: { ru: "Прибыль и убытки", en: "Profit and loss" }, words: "P&L ОПУ отчёт", icon: IconChartBar, needs: ["finance.pnl.read"], path: "/finance/pnl", keys: "KeyG KeyF" },
     { id: "finance.journal", title: { ru: "Журнал проводок", en: "Journal" }, icon: IconNotes, needs: ["finance.journal.read"], path: "/finance/journal", keys: "KeyG KeyJ" },
     { id: "finance.close", title: { ru: "Закрыть месяц", en: "Close the month" }, words: "период period", icon: IconCalendar, needs: ["finance.period.close", "finance.period.confirm"], path: "/finance/periods" },
   ],

@@ -1,4 +1,4 @@
-import { allPages, call, finance, ifMatch, keepPreviousData, sales, useKeyset, useQuery, vehicles } from "@kite/api";
+import { allPages, call, finance, ifMatch, inGroups, keepPreviousData, sales, useKeyset, useQuery, vehicles } from "@kite/api";
 import { useAccess } from "@kite/core";
 import { useMemo } from "react";
 import type { BuyerRow, DealState, DiscountState, Money, OverrideRule, Outcome, ReasonKind } from "./types";
@@ -21,7 +21,7 @@ const several = <T>(one: T | readonly T[]): T[] => (Array.isArray(one) ? [...(on
 const asked = ({ state, centre_id, salesman_id, ...rest }: DealFilter) => ({
   ...rest,
   ...(state ? { state: several(state) } : {}),
-  ...(centre_id ? { centre_id: [centre_id] } : {}),
+  ...(centre_id ? { centre_id: several(centre_id) } : {}),
   ...(salesman_id ? { salesman_id: [salesman_id] } : {}),
 });
 
@@ -30,8 +30,11 @@ const withCursor = (cursor: string | undefined) => (cursor ? { cursor } : {});
 export const dealPage = (filter: DealFilter, cursor: string | undefined, limit = PAGE, signal?: AbortSignal, order: DealOrder = {}) =>
   call(sales.GET("/api/sales/v1/deals", { params: { query: { ...asked(filter), ...order, limit, ...withCursor(cursor) } }, ...(signal ? { signal } : {}) }));
 
-export function useDeals(filter: DealFilter, order: DealOrder = {}) {
-  return useKeyset({ key: ["sales", "deal", "list", { ...filter, ...order }], page: (cursor, signal) => dealPage(filter, cursor, PAGE, signal, order) });
+export function useDeals(filter: DealFilter, order: DealOrder = {}, parts: readonly Partial<DealFilter>[] = [{}]) {
+  return useKeyset({
+    key: ["sales", "deal", "list", { ...filter, ...order }, parts],
+    page: inGroups(parts, (part, cursor, signal) => dealPage({ ...filter, ...part }, cursor, PAGE, signal, order)),
+  });
 }
 
 export function useDealTotals(filter: DealFilter) {

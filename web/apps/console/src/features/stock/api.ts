@@ -1,6 +1,9 @@
-import { call, vehicles, identity, allPages, useQuery } from "@kite/api";
+import { call, mobile, vehicles, identity, allPages, useQuery } from "@kite/api";
 import type { components } from "@kite/api/schema/vehicles";
-import type { UrlState } from "@kite/core";
+import { type UrlState, useAccess } from "@kite/core";
+import { useLang } from "@kite/i18n";
+import type { Photo } from "@kite/ui";
+import { photosOf } from "./photos";
 
 type Schemas = components["schemas"];
 export type EpisodeView = Schemas["EpisodeView"];
@@ -87,6 +90,26 @@ export const useWhereabouts = (id: string) =>
 
 export const usePhotos = (id: string) =>
   useQuery({ queryKey: ["vehicles", "episode", "photos", id], queryFn: () => call(vehicles.GET("/api/vehicles/v1/episodes/{id}/photos", { params: { path: { id }, query: { limit: 200 } } })) });
+
+/** Photographs that the appraiser's phone has brought, in the order of the vehicle type. Undefined while it is not known whether there are any. */
+export function useCarPhotos(car: EpisodeCard): Photo[] | undefined {
+  const lang = useLang();
+  const { can, modules } = useAccess();
+  const id = car.purchase_id ?? "";
+  const asked = Boolean(id) && modules.has("buyback_mobile") && can("buyback_mobile.photo.read", car.centre_id);
+  const types = useVehicleTypes(car.centre_id).data?.items;
+  const { data, isPending } = useQuery({
+    queryKey: ["buyback_mobile", "photo", "of", id],
+    enabled: asked,
+    staleTime: HOUR,
+    retry: false,
+    // A car that was looked at at the desk has no pictures; that is no failure, and a drawing stands for them.
+    queryFn: ({ signal }) => call(mobile.GET("/api/buyback-mobile/v1/cars/{id}/photos", { ...path(id), signal })).catch(() => []),
+  });
+  if (!asked) return [];
+  if (isPending) return undefined;
+  return photosOf(id, data ?? [], types?.find((one) => one.code === car.vehicle_type)?.photo_angles ?? [], lang);
+}
 
 /** The last preparation; a car that never had one answers 404, which is no error here. */
 export const useRecon = (id: string) =>

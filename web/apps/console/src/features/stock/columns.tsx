@@ -40,15 +40,16 @@ export function useColumns(): Column<EpisodeView>[] {
     const centreName = (id: string): string => centres.find((one) => one.id === id)?.name ?? "—";
     const described = (car: EpisodeView): string => car.described.slice(0, 3).map((one) => one.shown[lang] + (one.unit ? ` ${one.unit[lang]}` : "")).join(", ");
     const money: Column<EpisodeView>[] = [
-      { id: "purchase", title: t.col.purchase, width: 116, align: "right", cell: (car) => <Money value={car.purchase_price} bare /> },
+      { id: "purchase", sheet: ["purchase_price"], title: t.col.purchase, width: 116, align: "right", cell: (car) => <Money value={car.purchase_price} bare /> },
       { id: "recon", title: t.col.recon, width: 124, align: "right", cell: (car) => <Money value={reconCost(car)} bare /> },
       { id: "cost", title: t.col.cost, width: 136, align: "right", optional: true, cell: (car) => <Money value={car.cost_total} bare /> },
       { id: "margin", title: t.col.margin, width: 112, align: "right", cell: (car) => <Money value={car.margin} bare sign tone="loss" /> },
-      { id: "marginShare", title: t.col.marginShare, width: 92, align: "right", optional: true, cell: (car) => percent(marginShare(car), true) },
+      { id: "marginShare", sheet: ["margin_share"], title: t.col.marginShare, width: 92, align: "right", optional: true, cell: (car) => percent(marginShare(car), true) },
     ];
     return [
       {
         id: "car",
+        sheet: ["make", "model"],
         title: t.col.car,
         sort: "car",
         width: 272,
@@ -74,9 +75,9 @@ export function useColumns(): Column<EpisodeView>[] {
       { id: "photos", title: t.col.photos, width: 72, align: "right", optional: true, cell: (car) => number(car.photos) },
       { id: "source", title: t.col.source, width: 120, optional: true, cell: (car) => t.sources[car.source] },
       { id: "type", title: t.col.type, width: 150, optional: true, cell: (car) => car.type_name[lang], text: (car) => car.type_name[lang] },
-      { id: "acquired", title: t.col.acquired, width: 104, optional: true, sort: "acquired_on", cell: (car) => <DateText value={car.acquired_on} /> },
+      { id: "acquired", sheet: ["acquired_on"], title: t.col.acquired, width: 104, optional: true, sort: "acquired_on", cell: (car) => <DateText value={car.acquired_on} /> },
       { id: "cleared", title: t.col.cleared, width: 150, optional: true, cell: (car) => <DateText value={car.cleared_until} near /> },
-      { id: "sold", title: t.col.sold, width: 104, optional: true, cell: (car) => <DateText value={car.handed_over_on} /> },
+      { id: "sold", sheet: ["handed_over_on"], title: t.col.sold, width: 104, optional: true, cell: (car) => <DateText value={car.handed_over_on} /> },
     ];
   }, [t, lang, number, percent, centres, costs]);
 }

@@ -2,6 +2,7 @@ import type { ru } from "./ru";
 
 export const en: typeof ru = {
   title: "Audit log",
+  everything: "All records",
   tabs: { search: "Search", sights: "Who saw what", overrides: "Rules that gave way", register: "Register of discounts and deposits", chain: "Chain" },
   records: { one: "record", many: "records" },
   at: "When",

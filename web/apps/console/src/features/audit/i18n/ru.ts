@@ -2,6 +2,7 @@ import type { Forms } from "@kite/i18n";
 
 export const ru = {
   title: "Журнал аудита",
+  everything: "Все записи",
   tabs: { search: "Поиск", sights: "Кто что видел", overrides: "Отступления от правил", register: "Реестр скидок и авансов", chain: "Цепочка" },
   records: { one: "запись", few: "записи", many: "записей" } as Forms,
   at: "Когда",

@@ -1,6 +1,6 @@
 import { Go, useUrlState } from "@kite/core";
 import { type Formats, useFormats, useLang } from "@kite/i18n";
-import { type Column, ColumnsMenu, DataGrid, DisplayMenu, Empty, ExportButton, FilterBar, type FilterField, FreshNote, FullPage, PageHeader, Person, SidePeek, shownColumns, useFresh } from "@kite/ui";
+import { type Column, ColumnsMenu, DataGrid, DisplayMenu, Empty, ExportButton, FilterBar, type FilterField, FreshNote, FullPage, PageHeader, Person, SidePeek, ViewTabs, shownColumns, useFresh } from "@kite/ui";
 import { useMemo } from "react";
 import { ACTIONS, MODULES, NOUNS, pageOf, wordsOf } from "../logic/words";
 import { type AuditRecord, filterOf, useRecords } from "../queries";
@@ -74,6 +74,8 @@ export function RecordList({ tab, always = {}, title }: Props) {
   const lang = useLang();
   const formats = useFormats();
   const { state, set, replace } = useUrlState();
+  // The record that is looked at is no part of a view.
+  const { record: _, ...kept } = state;
   const filter = { ...filterOf(state), ...always };
   const records = useRecords(filter);
   const fresh = useFresh("audit", ["record"], records.reload);
@@ -88,6 +90,7 @@ export function RecordList({ tab, always = {}, title }: Props) {
     <FullPage>
       <PageHeader title={title} actions={<><FreshNote count={fresh.ids.size} onShow={fresh.show} /><ExportButton path="/api/audit/v1/records" query={query} /></>} />
       <AuditTabs current={tab} />
+      {tab === "search" ? <ViewTabs list="audit.records" builtin={[{ id: "all", title: t.everything, state: {} }]} state={kept} replace={replace} /> : null}
       <FilterBar fields={fields} state={state} set={set} right={<><ColumnsMenu columns={columns} chosen={state.cols} onChange={(cols) => set({ cols })} /><DisplayMenu list="audit.records" /></>} />
       <DataGrid
         list="audit.records"

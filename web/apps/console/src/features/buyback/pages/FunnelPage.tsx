@@ -1,6 +1,6 @@
 import { orderIn, useAccess, useCan, useGo, useShortcuts, useUrlState, wordsIn } from "@kite/core";
 import { useFormats } from "@kite/i18n";
-import { ExportButton, FullPage, PageHeader } from "@kite/ui";
+import { ExportButton, FullPage, PageHeader, shownColumns } from "@kite/ui";
 import { IconLayoutKanban, IconList, IconPlus } from "@kite/ui/icons";
 import { Button, SegmentedControl } from "@mantine/core";
 import { PURCHASE_SORTS, type PurchaseFilter, useTotals } from "../api/queries";
@@ -8,7 +8,7 @@ import type { LeadSource, PurchaseState } from "../api/types";
 import { ALL_STATES, OPEN_STATES, SOURCES } from "../logic/stage";
 import { useT } from "../texts";
 import { Board } from "../parts/Board";
-import { FunnelList } from "../parts/FunnelList";
+import { FunnelList, useColumns } from "../parts/FunnelList";
 
 const words = (text: string | undefined): string[] => (text ?? "").split(",").filter(Boolean);
 
@@ -55,6 +55,7 @@ export default function FunnelPage() {
   const open = totals.data?.by_state.filter((one) => OPEN_STATES.includes(one.state)) ?? [];
   const cars = open.reduce((sum, one) => sum + one.count, 0);
   const offered = open.reduce((sum, one) => sum + (one.offered?.amount ?? 0), 0);
+  const columns = useColumns();
   const create = (): void => go("/buyback/new");
   useShortcuts(can("buyback.lead.write") ? [{ keys: "KeyN", title: { ru: "Новое обращение", en: "New lead" }, run: create }] : []);
   const note = totals.data ? `${t.inWork}: ${count(cars, t.cars)}${offered > 0 ? ` · ${t.offeredSum} ${money({ amount: offered, currency: "RUB" }, { short: true })}` : ""}` : null;
@@ -66,7 +67,7 @@ export default function FunnelPage() {
         actions={
           <>
             <ModeSwitch mode={mode} onChange={(next) => set({ mode: next === "board" ? undefined : next })} />
-            {mode === "list" ? <ExportButton path="/api/buyback/v1/purchases" query={{ ...plain(filter), ...orderIn(state.sort, PURCHASE_SORTS) }} /> : null}
+            {mode === "list" ? <ExportButton path="/api/buyback/v1/purchases" query={{ ...plain(filter), ...orderIn(state.sort, PURCHASE_SORTS) }} columns={shownColumns(columns, state.columns)} /> : null}
             {can("buyback.lead.write") ? <Button leftSection={<IconPlus size={16} />} onClick={create}>{t.newLead}</Button> : null}
           </>
         }

@@ -1,7 +1,7 @@
 import { buyback, call, useKeyset } from "@kite/api";
 import { useCan, useShortcuts, useUrlState } from "@kite/core";
 import { useFormats } from "@kite/i18n";
-import { type Column, ColumnsMenu, DataGrid, DateText, DisplayMenu, Empty, FilterBar, FullPage, Money, PageHeader, SummaryBar, shownColumns } from "@kite/ui";
+import { type Column, ColumnsMenu, DataGrid, DateText, DisplayMenu, Empty, FilterBar, FullPage, Money, PageHeader, SummaryBar, ViewTabs, shownColumns } from "@kite/ui";
 import { IconTags, IconUpload } from "@kite/ui/icons";
 import { Button } from "@mantine/core";
 import { useMemo, useState } from "react";
@@ -59,6 +59,7 @@ export default function ListingsPage() {
   return (
     <FullPage>
       <PageHeader title={t.valuation.listingsTitle} actions={button} />
+      <ViewTabs list="buyback.listings" builtin={[{ id: "all", title: t.all, state: {} }]} state={state} replace={replace} />
       <FilterBar
         fields={[
           { kind: "text", name: "model", title: l.model },

@@ -4,12 +4,14 @@ import { IconDots } from "@kite/ui/icons";
 import { ActionIcon, Button, Menu } from "@mantine/core";
 import { useState } from "react";
 import { useReload } from "../api/acts";
+import { useMayInspect } from "../api/inspection";
 import { usePurchase } from "../api/queries";
 import type { Purchase } from "../api/types";
 import { carName } from "../logic/carName";
 import { type Step, canCancel, canLose } from "../logic/stage";
 import { useT } from "../texts";
 import { AppraisalTab } from "../parts/appraisal/AppraisalTab";
+import { FieldTab } from "../parts/FieldTab";
 import { OffersTab } from "../parts/OffersTab";
 import { Overview } from "../parts/Overview";
 import { PapersTab } from "../parts/PapersTab";
@@ -21,7 +23,7 @@ import { STEP_NEEDS } from "../parts/stepNeeds";
 import { useSteps } from "../parts/useSteps";
 import { ValuationTab } from "../parts/valuation/ValuationTab";
 
-const TABS = ["overview", "appraisal", "valuation", "offers", "seller", "papers"] as const;
+const TABS = ["overview", "appraisal", "field", "valuation", "offers", "seller", "papers"] as const;
 type Tab = (typeof TABS)[number];
 
 function useTabs(purchase: Purchase): { id: Tab; title: string }[] {
@@ -30,6 +32,7 @@ function useTabs(purchase: Purchase): { id: Tab; title: string }[] {
   const shown: Record<Tab, boolean> = {
     overview: true,
     appraisal: true,
+    field: useMayInspect(purchase.centre_id),
     valuation: can("buyback.valuation.read", purchase.centre_id),
     offers: can("buyback.valuation.read", purchase.centre_id),
     seller: can("buyback.seller.read", purchase.centre_id),
@@ -91,6 +94,7 @@ function Card({ purchase }: { purchase: Purchase }) {
       <PageTabs items={tabs} current={tab} onChange={open} label={t.card.sections} />
       {tab === "overview" ? <Overview purchase={purchase} steps={steps} onTab={open} /> : null}
       {tab === "appraisal" ? <AppraisalTab purchase={purchase} /> : null}
+      {tab === "field" ? <FieldTab purchase={purchase} /> : null}
       {tab === "valuation" ? <ValuationTab purchase={purchase} /> : null}
       {tab === "offers" ? <OffersTab purchase={purchase} onStep={setAsked} /> : null}
       {tab === "seller" ? <SellerTab purchase={purchase} /> : null}

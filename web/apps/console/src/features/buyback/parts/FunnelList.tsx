@@ -1,7 +1,7 @@
-import { buyback, call, useKeyset } from "@kite/api";
-import { orderIn, rememberOrder, useCan, useGo, useUrlState } from "@kite/core";
+import { buyback, call, inGroups, useKeyset } from "@kite/api";
+import { orderIn, rememberOrder, useAccess, useCan, useGo, useUrlState } from "@kite/core";
 import { useFormats, useLang } from "@kite/i18n";
-import { type BuiltinView, type Column, ColumnsMenu, DataGrid, DateText, DisplayMenu, Empty, FilterBar, type FilterField, FreshNote, Money, Person, SummaryBar, ViewTabs, shownColumns, useFresh } from "@kite/ui";
+import { type BuiltinView, type Column, ColumnsMenu, DataGrid, DateText, DisplayMenu, Empty, FilterBar, type FilterField, FreshNote, type GroupKind, Money, Person, SummaryBar, ViewTabs, groupingOf, shownColumns, useFresh } from "@kite/ui";
 import { IconClipboardCheck, IconPlus } from "@kite/ui/icons";
 import { Button } from "@mantine/core";
 import { useMemo } from "react";
@@ -16,7 +16,7 @@ const PAGE = 100;
 const keyOf = (row: Purchase): string => row.id;
 const pathOf = (id: string): string => `/buyback/${id}`;
 
-function useColumns(): Column<Purchase>[] {
+export function useColumns(): Column<Purchase>[] {
   const t = useT();
   const can = useCan();
   const { number, near, instant } = useFormats();
@@ -25,7 +25,7 @@ function useColumns(): Column<Purchase>[] {
   return useMemo(() => {
     const c = t.columns;
     const columns: Column<Purchase>[] = [
-      { id: "car", title: c.car, width: 196, grow: true, sort: "car", cell: (row) => <CarCell row={row} />, text: (row) => `${row.make} ${row.model} ${row.year}` },
+      { id: "car", sheet: ["make", "model", "year"], title: c.car, width: 196, grow: true, sort: "car", cell: (row) => <CarCell row={row} />, text: (row) => `${row.make} ${row.model} ${row.year}` },
       { id: "state", title: c.state, width: 190, cell: (row) => <State of={row.state} />, text: (row) => t.words.state[row.state] },
       { id: "vin", title: c.vin, width: 160, cell: (row) => <CarNumber row={row} />, text: (row) => row.vin ?? "" },
       { id: "mileage", title: c.mileage, width: 94, align: "right", sort: "mileage", cell: (row) => number(row.mileage_km) },
@@ -73,6 +73,19 @@ function useViews(totals: PurchaseTotals | undefined): BuiltinView[] {
   ];
 }
 
+/** By what purchases are gathered. */
+function useKinds(totals: PurchaseTotals | undefined): GroupKind<Purchase>[] {
+  const t = useT();
+  const { centres } = useAccess();
+  const countOf = (state: string): number | undefined => totals && (totals.by_state.find((one) => one.state === state)?.count ?? 0);
+  const sources = Object.keys(t.words.source) as Purchase["source"][];
+  return [
+    { value: "state", label: t.filter.state, of: (row) => row.state, groups: ALL_STATES.map((key) => ({ key, title: t.words.state[key], count: countOf(key) })) },
+    { value: "source", label: t.filter.source, of: (row) => row.source, groups: sources.map((key) => ({ key, title: t.words.source[key] })) },
+    { value: "centre_id", label: t.columns.centre, of: (row) => row.centre_id, groups: centres.map((one) => ({ key: one.id, title: one.name })) },
+  ];
+}
+
 /** The funnel as a list of any length. */
 export function FunnelList({ filter, totals }: { filter: PurchaseFilter; totals: PurchaseTotals | undefined }) {
   const t = useT();
@@ -83,9 +96,10 @@ export function FunnelList({ filter, totals }: { filter: PurchaseFilter; totals:
   const columns = useColumns();
   const views = useViews(totals);
   const order = orderIn(state.sort, PURCHASE_SORTS);
+  const groups = groupingOf({ kinds: useKinds(totals), asked: state.group, filter, counted: (cars) => count(cars, t.cars), onChange: (group) => set({ group }) });
   const list = useKeyset<Purchase>({
-    key: keys.list("purchase", { ...filter, ...order }),
-    page: (cursor, signal) => call(buyback.GET("/api/buyback/v1/purchases", { params: { query: { ...filter, ...order, limit: PAGE, ...(cursor ? { cursor } : {}) } }, signal })),
+    key: keys.list("purchase", { ...filter, ...order, parts: groups.parts }),
+    page: inGroups(groups.parts, (part, cursor, signal) => call(buyback.GET("/api/buyback/v1/purchases", { params: { query: { ...filter, ...part, ...order, limit: PAGE, ...(cursor ? { cursor } : {}) } }, signal }))),
   });
   const fresh = useFresh("buyback", ["purchase"], list.reload);
   const filtered = Object.keys(filter).some((name) => name !== "centre_id");
@@ -93,7 +107,7 @@ export function FunnelList({ filter, totals }: { filter: PurchaseFilter; totals:
   const sumOf = (name: "offered" | "price"): number => ofState.reduce((sum, one) => sum + (one[name]?.amount ?? 0), 0);
   const total = ofState.reduce((sum, one) => sum + one.count, 0);
   const open = (row: Purchase): void => {
-    rememberOrder({ ids: list.rows.map(keyOf), path: pathOf, back: `/buyback${window.location.search}` });
+    rememberOrder({ ...list.walk(keyOf), total, path: pathOf, back: `/buyback${window.location.search}` });
     go(pathOf(row.id));
   };
   const sums = [
@@ -113,6 +127,7 @@ export function FunnelList({ filter, totals }: { filter: PurchaseFilter; totals:
         state={state}
         set={set}
         search={{ name: "q", placeholder: t.searchHint }}
+        left={groups.menu}
         right={
           <>
             <FreshNote count={fresh.ids.size} onShow={fresh.show} />
@@ -138,6 +153,7 @@ export function FunnelList({ filter, totals }: { filter: PurchaseFilter; totals:
         sort={state.sort}
         onSort={(sort) => set({ sort })}
         onOpen={open}
+        grouping={groups.grouping}
         fresh={fresh.ids}
         {...(empty ? { empty } : {})}
       />

@@ -11,7 +11,9 @@ import { progressOf, formOf } from "../logic/appraisalForm";
 import { useT } from "../texts";
 import { FlagNotes } from "./FlagNotes";
 import { LeadTimer } from "./LeadTimer";
-import { LossPanel, ReconPanel, RisksPanel } from "./OverviewPanels";
+import { LossPanel, ReconPanel } from "./OverviewPanels";
+import { PhotoStrip } from "./PhotoStrip";
+import { RisksPanel } from "./RisksPanel";
 import { State } from "./State";
 import classes from "./parts.module.css";
 import type { StepButton } from "./useSteps";
@@ -175,6 +177,7 @@ export function Overview({ purchase, steps, onTab }: { purchase: Purchase; steps
         <>
           <NextStep purchase={purchase} steps={steps} />
           <RisksPanel purchase={purchase} />
+          <PhotoStrip purchase={purchase} onAll={() => onTab("field")} />
           <ValuePanel purchase={purchase} onTab={onTab} />
           {purchase.state === "lost" ? <LossPanel purchase={purchase} /> : null}
           {purchase.state === "in_stock" ? <ReconPanel purchase={purchase} /> : null}

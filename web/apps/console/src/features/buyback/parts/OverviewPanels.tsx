@@ -1,15 +1,10 @@
-import { buyback, call, getJson, sendJson, useQuery } from "@kite/api";
+import { buyback, call, useQuery } from "@kite/api";
 import { useCan } from "@kite/core";
 import { useFormats, useLang } from "@kite/i18n";
-import { ActionDialog, DateText, ErrorNote, Facts, Money, Panel, SimpleTable, say } from "@kite/ui";
-import { IconAlertTriangle } from "@kite/ui/icons";
-import { Button, Textarea } from "@mantine/core";
-import { useState } from "react";
-import { useReload } from "../api/acts";
+import { DateText, ErrorNote, Facts, Money, Panel, SimpleTable } from "@kite/ui";
 import { keys } from "../api/queries";
 import type { Purchase } from "../api/types";
 import { useT } from "../texts";
-import classes from "./parts.module.css";
 
 /** For how much a purchase was lost, and what the market has done since. */
 export function LossPanel({ purchase }: { purchase: Purchase }) {
@@ -78,60 +73,6 @@ export function ReconPanel({ purchase }: { purchase: Purchase }) {
           rows={card.variances}
           rowKey={(row) => `${row.cause}${row.work ?? row.en}`}
         />
-      ) : null}
-    </Panel>
-  );
-}
-
-type Risk = { id: string; kind?: string; code?: string; title?: string; ru?: string; en?: string; state?: string; verdict?: string | null; reason?: string | null };
-
-const open = (risk: Risk): boolean => !risk.verdict && risk.state !== "cleared" && risk.state !== "confirmed";
-
-/** Signs of fraud that the phone's work has shown: an offer waits until somebody has looked at each. */
-export function RisksPanel({ purchase }: { purchase: Purchase }) {
-  const t = useT();
-  const lang = useLang();
-  const reload = useReload();
-  const [asked, setAsked] = useState<Risk>();
-  const query = useQuery({
-    queryKey: [...keys.purchase(purchase.id), "risks"],
-    queryFn: ({ signal }) => getJson<{ items?: Risk[] } | Risk[]>(`/api/buyback/v1/purchases/${purchase.id}/risks`, signal),
-    retry: false,
-  });
-  const risks = Array.isArray(query.data) ? query.data : (query.data?.items ?? []);
-  if (risks.length === 0) return null;
-  const name = (risk: Risk): string => risk[lang] ?? risk.title ?? risk.kind ?? risk.code ?? risk.id;
-  return (
-    <Panel title={t.risks.title}>
-      <ul className={classes.notes}>
-        {risks.map((risk) => (
-          <li key={risk.id} className={open(risk) ? "negative" : "muted"}>
-            <IconAlertTriangle size={15} />
-            <span>{name(risk)}{risk.reason ? ` · ${risk.reason}` : ""}</span>
-            {open(risk) ? <Button size="compact-xs" variant="default" onClick={() => setAsked(risk)}>{t.risks.review}</Button> : null}
-          </li>
-        ))}
-      </ul>
-      {asked ? (
-        <ActionDialog
-          opened
-          onClose={() => setAsked(undefined)}
-          title={name(asked)}
-          label={t.risks.clear}
-          initial={{ reason: "" }}
-          send={({ reason }) => sendJson("POST", `/api/buyback/v1/risks/${asked.id}/review`, { verdict: "cleared", reason })}
-          done={() => {
-            say(t.done.saved);
-            reload();
-          }}
-        >
-          {(form) => (
-            <>
-              <p className="muted">{t.risks.hint}</p>
-              <Textarea label={t.risks.reason} required autosize minRows={2} {...form.getInputProps("reason")} />
-            </>
-          )}
-        </ActionDialog>
       ) : null}
     </Panel>
   );

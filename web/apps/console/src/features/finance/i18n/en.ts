@@ -102,7 +102,7 @@ export const en: typeof ru = {
     byWord: "By lines",
     byAccount: "By accounts",
     detail: "Detail",
-    empty: "No profit or loss was posted in this period",
+    empty: "Nothing was earned or spent in this period",
     emptyHint: (month) => `The last month with entries is ${month}.`,
     open: (month) => `Open ${month}`,
     nothing: "As soon as a car is handed over to its buyer, its revenue and costs appear here by themselves.",

@@ -30,13 +30,13 @@ function EntryState({ entry }: { entry: Entry }) {
 
 function columnsOf(t: T, lang: "ru" | "en", formats: Formats, entities: ReadonlyMap<string, string>): Column<Entry>[] {
   return [
-    { id: "date", title: t.date, width: 104, cell: (row) => formats.day(row.document_date) },
-    { id: "what", title: t.what, width: 250, grow: true, cell: (row) => <span className="ellipsis">{entryWords(row, lang, t)}</span>, text: (row) => entryWords(row, lang, t) },
+    { id: "date", sheet: ["posted_on"], title: t.date, width: 104, cell: (row) => formats.day(row.document_date) },
+    { id: "what", sheet: ["word"], title: t.what, width: 250, grow: true, cell: (row) => <span className="ellipsis">{entryWords(row, lang, t)}</span>, text: (row) => entryWords(row, lang, t) },
     { id: "document", title: t.document, width: 130, cell: (row) => row.document_number ?? "—", text: (row) => row.document_number ?? "" },
     { id: "deal", title: t.deal, width: 92, cell: (row) => (row.deal_id ? <Go href={`/finance/deals/${row.deal_id}`} title={t.result.deal}>{t.entry.pnl}</Go> : <span className="muted">—</span>) },
-    { id: "lines", title: t.journal.lines, width: 64, align: "right", cell: (row) => row.lines },
-    { id: "sum", title: t.sumRub, width: 148, align: "right", cell: (row) => <Money value={row.total} bare kopecks strong /> },
-    { id: "state", title: t.journal.origin, width: 138, cell: (row) => <EntryState entry={row} /> },
+    { id: "lines", sheet: ["line"], title: t.journal.lines, width: 64, align: "right", cell: (row) => row.lines },
+    { id: "sum", sheet: ["debit", "credit", "amount"], title: t.sumRub, width: 148, align: "right", cell: (row) => <Money value={row.total} bare kopecks strong /> },
+    { id: "state", sheet: ["origin"], title: t.journal.origin, width: 138, cell: (row) => <EntryState entry={row} /> },
     { id: "entity", title: t.entity, width: 170, cell: (row) => <span className="ellipsis">{entities.get(row.entity_id) ?? "—"}</span>, text: (row) => entities.get(row.entity_id) ?? "" },
     { id: "who", title: t.who, width: 190, cell: (row) => <Person id={row.posted_by} bare /> },
     { id: "posted", title: t.journal.posted, width: 150, cell: (row) => <DateText value={row.posted_at} near />, optional: true },
@@ -91,7 +91,7 @@ export default function JournalPage() {
   const shown = useMemo(() => shownColumns(columns, state.cols), [columns, state.cols]);
   const filtered = Object.keys(filter).length > 0;
   const open = (row: Entry): void => {
-    rememberOrder({ ids: journal.rows.map((one) => one.id), path: (id) => `/finance/entries/${id}`, back: `/finance/journal${window.location.search}` });
+    rememberOrder({ ...journal.walk((one) => one.id), total: totals.data?.count, path: (id) => `/finance/entries/${id}`, back: `/finance/journal${window.location.search}` });
     go(`/finance/entries/${row.id}`);
   };
   const create = (): void => go("/finance/entries/new");
@@ -106,7 +106,7 @@ export default function JournalPage() {
         actions={
           <>
             <FreshNote count={fresh.ids.size} onShow={fresh.show} />
-            <ExportButton path="/api/finance/v1/entries" query={filter} />
+            <ExportButton path="/api/finance/v1/entries" query={filter} columns={shown} />
             {can("finance.entry.write") ? <Button leftSection={<IconPlus size={16} />} onClick={create}>{t.journal.newEntry}</Button> : null}
           </>
         }

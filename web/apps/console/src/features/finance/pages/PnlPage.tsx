@@ -25,10 +25,12 @@ function useLastMonth(entity: string | undefined, year: number): string | undefi
   return months.findLast((one) => one.entries > 0)?.month;
 }
 
-function NothingPosted({ entity, year, onOpen }: { entity: string | undefined; year: number; onOpen: (days: Days) => void }) {
+function NothingPosted({ entity, span, onOpen }: { entity: string | undefined; span: Days; onOpen: (days: Days) => void }) {
   const t = useT();
   const { month } = useFormats();
-  const last = useLastMonth(entity, year);
+  const found = useLastMonth(entity, Number(span.from.slice(0, 4)));
+  // A month that is shown already leads nowhere.
+  const last = found && span.from.startsWith(found) ? undefined : found;
   return (
     <Empty icon={IconChartBar} title={t.pnl.empty} hint={last ? t.pnl.emptyHint(month(last)) : t.pnl.nothing}>
       {last ? <Button onClick={() => onOpen(monthSpan(last))}>{t.pnl.open(month(last))}</Button> : null}
@@ -82,7 +84,7 @@ function Body({ now, then, entity, span }: BodyProps) {
 /** What the legal entity earned in a period: a bridge from the spread to the result, every bar down to its postings. */
 export default function PnlPage() {
   const t = useT();
-  const choice = useEntity();
+  const choice = useEntity("finance.pnl.read");
   const words = useSpanWords();
   const { state } = useUrlState();
   const { span, setSpan, today } = useSpan();
@@ -96,7 +98,7 @@ export default function PnlPage() {
     if (choice.error || now.error) return <ErrorNote error={choice.error ?? now.error} onRetry={() => (choice.error ? choice.reload() : now.reload())} />;
     if (!choice.pending && !entity) return <Empty title={t.noEntity} />;
     if (!statement) return <PageSkeleton lines={12} />;
-    if (statement.lines.every((one) => one.kopecks === 0)) return <NothingPosted entity={entity} year={Number(span.from.slice(0, 4))} onOpen={setSpan} />;
+    if (statement.lines.every((one) => one.kopecks === 0)) return <NothingPosted entity={entity} span={span} onOpen={setSpan} />;
     return <Body now={{ ...now, statement }} then={then} entity={entity ?? ""} span={span} />;
   };
   return (

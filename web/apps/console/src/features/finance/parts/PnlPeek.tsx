@@ -1,4 +1,4 @@
-import { Go } from "@kite/core";
+import { Go, useCan } from "@kite/core";
 import { useFormats } from "@kite/i18n";
 import { Money, SidePeek, SimpleTable } from "@kite/ui";
 import type { Days } from "../logic/months";
@@ -16,6 +16,7 @@ export function PnlPeek({ line, entity, days, onClose }: Props) {
   const t = useT();
   const { money, count, day } = useFormats();
   const { data: rows } = useBehind(entity, days, line);
+  const may = useCan()("finance.journal.read");
   const card = (code: string): string => `/finance/accounts/${encodeURIComponent(code)}?${new URLSearchParams({ entity_id: entity, ...days })}`;
   return (
     <SidePeek opened={Boolean(line)} onClose={onClose} title={line?.title ?? ""}>
@@ -25,13 +26,17 @@ export function PnlPeek({ line, entity, days, onClose }: Props) {
             <b>{money({ amount: line.kopecks, currency: "RUB" }, { kopecks: true })}</b> {rows && rows.length < SHOWN ? <span className="muted">{count(rows.length, t.card.lines)}</span> : null}
           </p>
           <p>
-            {line.accounts.map((code) => (
-              <Go key={code} href={card(code)} className={classes.chip ?? ""}>
-                {t.card.title(code)}
-              </Go>
-            ))}
+            {line.accounts.map((code) =>
+              may ? (
+                <Go key={code} href={card(code)} className={classes.chip ?? ""}>
+                  {t.card.title(code)}
+                </Go>
+              ) : (
+                <span key={code} className={classes.chip ?? ""}>{t.card.title(code)}</span>
+              ),
+            )}
           </p>
-          <SimpleTable
+          {may ? <SimpleTable
             label={t.pnl.behind}
             rowKey={(row) => row.posting_id}
             rows={(rows ?? []).slice(0, SHOWN)}
@@ -40,7 +45,7 @@ export function PnlPeek({ line, entity, days, onClose }: Props) {
               { title: t.card.contra, cell: (row) => <span className="mono">{row.account} · {row.contra}</span> },
               { title: t.sumRub, align: "right", cell: (row) => <Money value={{ amount: row.credit.amount - row.debit.amount, currency: "RUB" }} bare kopecks /> },
             ]}
-          />
+          /> : null}
           {rows && rows.length >= SHOWN ? <p className="muted">{t.close.behindShown}: {SHOWN}</p> : null}
         </div>
       ) : null}

@@ -8,7 +8,9 @@ export function useEntity(permission: Permission = "finance.journal.read") {
   const { state, set } = useUrlState();
   const all = useEntities();
   const reach = me.permissions[permission];
-  const within = (all.data ?? []).filter((one) => reach?.everywhere || reach?.entities.includes(one.id) || !reach).toSorted((a, b) => a.id.localeCompare(b.id));
+  // Whoever has a centre of an entity sees the part of its books that is of the centre.
+  const centred = new Set(centres.flatMap((one) => (reach?.centres.includes(one.id) ? [one.entity_id] : [])));
+  const within = (all.data ?? []).filter((one) => !reach || reach.everywhere || reach.entities.includes(one.id) || centred.has(one.id)).toSorted((a, b) => a.id.localeCompare(b.id));
   const wished = [state.entity_id, centres.find((one) => one.id === centre)?.entity_id, readPref("finance.entity")];
   const entity = wished.flatMap((id) => within.find((one) => one.id === id) ?? [])[0] ?? within[0];
   return {

@@ -1,6 +1,6 @@
 import { orderIn, rememberOrder, useAccess, useCan, useGo, useShortcuts, useUrlState } from "@kite/core";
 import { useFormats } from "@kite/i18n";
-import { ExportButton, FilterBar, type FilterField, FreshNote, FullPage, PageHeader, useFresh } from "@kite/ui";
+import { FilterBar, type FilterField, FreshNote, FullPage, PageHeader, useFresh } from "@kite/ui";
 import { IconLayoutKanban, IconList, IconPlus, IconUser } from "@kite/ui/icons";
 import { Button, Menu, SegmentedControl } from "@mantine/core";
 import { useQueryClient } from "@kite/api";
@@ -85,12 +85,7 @@ export default function DealsPage() {
   const living = totalsOf(totals.data, LIVING);
   const create = (): void => go("/deals/new");
   useShortcuts(can("sales.deal.write") ? [{ keys: "KeyN", title: { ru: "Новая сделка", en: "New deal" }, run: create }] : []);
-  const tools = (
-    <>
-      <FreshNote count={fresh.ids.size} onShow={fresh.show} />
-      <ExportButton path="/api/sales/v1/deals" query={wanted} />
-    </>
-  );
+  const tools = <FreshNote count={fresh.ids.size} onShow={fresh.show} />;
   return (
     <FullPage>
       <PageHeader
@@ -119,9 +114,10 @@ export default function DealsPage() {
           replace={replace}
           fields={fields}
           tools={tools}
+          exported={wanted}
           fresh={fresh.ids}
-          onOpen={(ids, id) => {
-            rememberOrder({ ids, path: (one) => `/deals/${one}`, back });
+          onOpen={(walk, id) => {
+            rememberOrder({ ...walk, total: totals.data?.count, path: (one) => `/deals/${one}`, back });
             go(`/deals/${id}`);
           }}
         />

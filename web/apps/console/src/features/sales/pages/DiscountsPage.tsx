@@ -78,7 +78,7 @@ export default function DiscountsPage() {
         fresh={fresh.ids}
         empty={<Empty icon={IconPercentage} title={t.office.noRequests} hint={t.office.noRequestsHint} />}
         onOpen={(one) => {
-          rememberOrder({ ids: list.rows.map((each) => each.id), path: (id) => `/deals/discounts/${id}`, back: `/deals/discounts${window.location.search}` });
+          rememberOrder({ ...list.walk((each) => each.id), path: (id) => `/deals/discounts/${id}`, back: `/deals/discounts${window.location.search}` });
           go(`/deals/discounts/${one.id}`);
         }}
       />

@@ -1,7 +1,7 @@
-import { useKeyset } from "@kite/api";
+import { inGroups, useKeyset } from "@kite/api";
 import { rememberOrder, useAccess, useGo, useShortcuts, useUrlState } from "@kite/core";
 import { useFormats, useLang } from "@kite/i18n";
-import { BulkBar, type BuiltinView, ColumnsMenu, DataGrid, DisplayMenu, Empty, ExportButton, type FilterField, FilterBar, FreshNote, FullPage, PageHeader, SummaryBar, ViewTabs, shownColumns, useFresh } from "@kite/ui";
+import { BULK_MAX, BulkBar, type BuiltinView, ColumnsMenu, DataGrid, DisplayMenu, Empty, ExportButton, type FilterField, FilterBar, FreshNote, FullPage, type GroupKind, PageHeader, SummaryBar, ViewTabs, groupingOf, shownColumns, useFresh } from "@kite/ui";
 import { IconCar, IconPlus } from "@kite/ui/icons";
 import { Button } from "@mantine/core";
 import { useMemo, useState } from "react";
@@ -49,6 +49,20 @@ function useViews(centre: string | undefined): BuiltinView[] {
   ];
 }
 
+/** By what the cars are gathered. */
+function useKinds(centre: string | undefined, totals: ReturnType<typeof useTotals>["data"]): GroupKind<EpisodeView>[] {
+  const t = useT();
+  const lang = useLang();
+  const { centres } = useAccess();
+  const types = useVehicleTypes(centre).data?.items ?? [];
+  const countOf = (state: string): number | undefined => totals && (totals.by_state.find((one) => one.state === state)?.count ?? 0);
+  return [
+    { value: "state", label: t.filters.state, of: (car) => car.state, groups: STATES.map((key) => ({ key, title: t.states[key], count: countOf(key) })) },
+    { value: "centre_id", label: t.col.centre, of: (car) => car.centre_id, groups: centres.map((one) => ({ key: one.id, title: one.name })) },
+    { value: "vehicle_type", label: t.filters.type, of: (car) => car.vehicle_type ?? "", groups: types.map((one) => ({ key: one.code, title: one[lang] })) },
+  ];
+}
+
 function useSummary(totals: ReturnType<typeof useTotals>["data"]) {
   const t = useT();
   const { count, money } = useFormats();
@@ -79,8 +93,14 @@ export default function StockPage() {
   const { state, set, replace } = useUrlState();
   const filter = filterOf(state, centre);
   const order = orderOf(state.sort);
-  const list = useKeyset({ key: ["vehicles", "episode", "list", filter, order], page: (cursor, signal) => episodePage(filter, order, cursor, signal) });
   const totals = useTotals(filter);
+  const groups = groupingOf({ kinds: useKinds(centre, totals.data), asked: state.group, filter, counted: (cars) => count(cars, t.cars), onChange: (group) => set({ group }) });
+  const list = useKeyset({
+    key: ["vehicles", "episode", "list", filter, order, groups.parts],
+    // The totals say which groups are empty: they are not asked for.
+    enabled: !groups.grouping || !totals.isPending,
+    page: inGroups(groups.parts, (part, cursor, signal) => episodePage({ ...filter, ...part }, order, cursor, signal)),
+  });
   const columns = useColumns();
   const shown = useMemo(() => shownColumns(columns, state.cols), [columns, state.cols]);
   const [selection, setSelection] = useState<ReadonlySet<string>>(new Set());
@@ -91,7 +111,7 @@ export default function StockPage() {
   useShortcuts(mayReceive ? [{ keys: "KeyN", title: { ru: "Принять автомобиль", en: "Receive a car" }, run: () => go("/stock/receive") }] : []);
   const open = (car: EpisodeView): void => {
     lastOpened = car.id;
-    rememberOrder({ ids: list.rows.map(rowKey), path: (id) => `/stock/${id}`, back: window.location.pathname + window.location.search });
+    rememberOrder({ ...list.walk(rowKey), total: totals.data?.count, path: (id) => `/stock/${id}`, back: window.location.pathname + window.location.search });
     go(`/stock/${car.id}`);
   };
   const actions = [
@@ -110,7 +130,7 @@ export default function StockPage() {
         note={totals.data ? count(totals.data.count, t.cars) : null}
         actions={
           <>
-            <ExportButton path="/api/vehicles/v1/episodes" query={exportQuery(filter, order)} />
+            <ExportButton path="/api/vehicles/v1/episodes" query={exportQuery(filter, order)} columns={shown} />
             {mayReceive ? <Button leftSection={<IconPlus size={16} />} onClick={() => go("/stock/receive")}>{t.receive}</Button> : null}
           </>
         }
@@ -121,6 +141,7 @@ export default function StockPage() {
         state={state}
         set={set}
         search={{ name: "q", placeholder: t.searchHint }}
+        left={groups.menu}
         right={
           <>
             <FreshNote count={fresh.ids.size} onShow={fresh.show} />
@@ -138,7 +159,7 @@ export default function StockPage() {
         total={totals.data?.count}
         more={list.more}
         onMore={list.loadMore}
-        loading={list.loading}
+        loading={list.loading || (Boolean(groups.grouping) && totals.isPending)}
         stale={list.stale}
         error={list.error}
         onRetry={list.reload}
@@ -150,9 +171,15 @@ export default function StockPage() {
         onSelection={setSelection}
         onOpen={open}
         fresh={fresh.ids}
+        grouping={groups.grouping}
         startAt={lastOpened}
       />
-      <BulkBar count={selection.size} actions={actions} onClear={() => setSelection(new Set())} />
+      <BulkBar
+        count={selection.size}
+        actions={actions}
+        onClear={() => setSelection(new Set())}
+        all={{ total: totals.data?.count, select: async () => setSelection(new Set((await list.loadUpTo(BULK_MAX)).slice(0, BULK_MAX).map(rowKey))) }}
+      />
       <SummaryBar items={useSummary(totals.data)} />
       {bulk ? (
         <StockBulk

@@ -60,7 +60,11 @@ function usePlan(kind: BulkKind, rows: readonly EpisodeView[], undo: (back: () =
     price: {
       title: t.bulk.price,
       refuse: (car) => sold(car) ?? (car.state === "listed" && car.price ? undefined : t.bulk.notListed),
-      act: (car) => list(car, changedPrice(car, percent) ?? { amount: 0, currency: "RUB" }),
+      act: async (car) => {
+        const before = car.price;
+        const after = await list(car, changedPrice(car, percent) ?? { amount: 0, currency: "RUB" });
+        if (before) undo(() => list(after, before));
+      },
       fields: <PriceFields rows={rows.filter((car) => car.state === "listed")} percent={percent} onPercent={setPercent} />,
       ready: percent !== 0,
     },

@@ -1,4 +1,4 @@
-import { Go, type Shortcut, useAccess, useCan, useNeighbours, usePathParam, useShortcuts } from "@kite/core";
+import { Go, type Shortcut, useAccess, useCan, useNeighbours, usePathParam, useShortcuts, offerUndo } from "@kite/core";
 import { useFormats } from "@kite/i18n";
 import { ActionDialog, CardLayout, DateText, type Fact, Facts, PageHeader, Panel, Person, QueryView, ScrollPage, Vin, say, tell } from "@kite/ui";
 import { IconAlertTriangle, IconBan } from "@kite/ui/icons";
@@ -170,7 +170,14 @@ function Card({ one }: { one: CaseCard }) {
   const steps = stepsOf(one, { me: me.person.id, decides: can("verification.case.decide", one.centre_id), overrides, writes: can("verification.case.write", one.centre_id) });
   const now = (step: CaseStep): void => {
     const act = { take: acts.take, take_over: acts.take, release: acts.release, recheck: acts.recheck, decline: acts.decline, withdraw: acts.decline }[step as "take"];
-    act(one.id).then(() => { say(t.done[step === "take_over" ? "take" : (step as "take")]); return reload(); }).catch(tell);
+    act(one.id)
+      .then(() => {
+        // Whoever took a case by mistake gives it back at once.
+        if (step === "take") offerUndo(t.done.take, () => acts.release(one.id).then(reload));
+        else say(t.done[step === "take_over" ? "take" : (step as "take")]);
+        return reload();
+      })
+      .catch(tell);
   };
   const run = (step: CaseStep): void => (["approve", "reject", "confirm"].includes(step) ? setAsked(step as Asked) : now(step));
   const titleOf = (step: CaseStep): string => (step === "approve" && one.light !== "green" ? t.step.propose : t.step[step]);

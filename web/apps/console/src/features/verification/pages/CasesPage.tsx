@@ -1,7 +1,7 @@
-import { call, useKeyset, verification } from "@kite/api";
+import { call, inGroups, useKeyset, verification } from "@kite/api";
 import { orderIn, rememberOrder, useAccess, useGo, useUrlState, wordsIn } from "@kite/core";
 import { useFormats } from "@kite/i18n";
-import { type BuiltinView, ColumnsMenu, DataGrid, DisplayMenu, ExportButton, FilterBar, type FilterField, FreshNote, FullPage, PageHeader, SummaryBar, ViewTabs, shownColumns, useFresh } from "@kite/ui";
+import { type BuiltinView, ColumnsMenu, DataGrid, DisplayMenu, ExportButton, FilterBar, type FilterField, FreshNote, FullPage, type GroupKind, PageHeader, SummaryBar, ViewTabs, groupingOf, shownColumns, useFresh } from "@kite/ui";
 import { CASE_SORTS, type CaseFilter, keys, useCaseTotals } from "../api/queries";
 import type { Case, CaseState } from "../api/types";
 import { keyOf, useCaseColumns } from "../parts/caseColumns";
@@ -39,7 +39,17 @@ export default function CasesPage() {
   const { state, set, replace } = useUrlState();
   const filter = useFilter();
   const order = orderIn(state.sort, CASE_SORTS);
-  const list = useKeyset<Case>({ key: keys.list("case", { ...filter, ...order }), page: (cursor, signal) => call(verification.GET("/api/verification/v1/cases", { params: { query: { ...filter, ...order, limit: 100, ...(cursor ? { cursor } : {}) } }, signal })) });
+  const { centres } = useAccess();
+  const kinds: GroupKind<Case>[] = [
+    { value: "state", label: t.filter.state, of: (row) => row.state, groups: options(t.state).map(({ value, label }) => ({ key: value, title: label })) },
+    { value: "purpose", label: t.filter.purpose, of: (row) => row.purpose, groups: options(t.purpose).map(({ value, label }) => ({ key: value, title: label })) },
+    { value: "centre_id", label: t.columns.centre, of: (row) => row.centre_id, groups: centres.map((one) => ({ key: one.id, title: one.name })) },
+  ];
+  const groups = groupingOf({ kinds, asked: state.group, filter, counted: (cases) => count(cases, t.count), onChange: (group) => set({ group }) });
+  const list = useKeyset<Case>({
+    key: keys.list("case", { ...filter, ...order, parts: groups.parts }),
+    page: inGroups(groups.parts, (part, cursor, signal) => call(verification.GET("/api/verification/v1/cases", { params: { query: { ...filter, ...part, ...order, limit: 100, ...(cursor ? { cursor } : {}) } }, signal }))),
+  });
   const { state: _, ...rest } = filter;
   const totals = useCaseTotals(rest).data;
   const fresh = useFresh("verification", ["case"], list.reload);
@@ -52,17 +62,17 @@ export default function CasesPage() {
     { kind: "choice", name: "purpose", title: t.filter.purpose, options: options(t.purpose), many: true },
     { kind: "yes", name: "overdue", title: t.filter.overdue },
   ];
+  const shown = filter.state && totals ? filter.state.reduce((sum, one) => sum + (of(one) ?? 0), 0) : totals?.count;
   const open = (row: Case): void => {
-    rememberOrder({ ids: list.rows.map(keyOf), path: (id) => `/verification/${id}`, back: `/verification/cases${window.location.search}` });
+    rememberOrder({ ...list.walk(keyOf), total: shown, path: (id) => `/verification/${id}`, back: `/verification/cases${window.location.search}` });
     go(`/verification/${row.id}`);
   };
-  const shown = filter.state && totals ? filter.state.reduce((sum, one) => sum + (of(one) ?? 0), 0) : totals?.count;
   return (
     <FullPage>
-      <PageHeader title={t.cases} note={totals ? count(totals.count, t.count) : null} onBack={() => go("/verification")} actions={<ExportButton path="/api/verification/v1/cases" query={{ ...plain(filter), ...order }} />} />
+      <PageHeader title={t.cases} note={totals ? count(totals.count, t.count) : null} onBack={() => go("/verification")} actions={<ExportButton path="/api/verification/v1/cases" query={{ ...plain(filter), ...order }} columns={shownColumns(columns, state.columns)} />} />
       <ViewTabs list="verification.cases" builtin={views} state={state} replace={replace} />
-      <FilterBar fields={fields} state={state} set={set} search={{ name: "q", placeholder: t.filter.vin }} right={<><FreshNote count={fresh.ids.size} onShow={fresh.show} /><ColumnsMenu columns={columns} chosen={state.columns} onChange={(chosen) => set({ columns: chosen })} /><DisplayMenu list="verification.cases" /></>} />
-      <DataGrid list="verification.cases" label={t.cases} rows={list.rows} rowKey={keyOf} columns={shownColumns(columns, state.columns)} total={shown} more={list.more} onMore={list.loadMore} loading={list.loading} stale={list.stale} error={list.error} onRetry={list.reload} onReset={() => replace({})} sort={state.sort} onSort={(sort) => set({ sort })} onOpen={open} fresh={fresh.ids} />
+      <FilterBar fields={fields} state={state} set={set} search={{ name: "q", placeholder: t.filter.vin }} left={groups.menu} right={<><FreshNote count={fresh.ids.size} onShow={fresh.show} /><ColumnsMenu columns={columns} chosen={state.columns} onChange={(chosen) => set({ columns: chosen })} /><DisplayMenu list="verification.cases" /></>} />
+      <DataGrid list="verification.cases" label={t.cases} rows={list.rows} rowKey={keyOf} columns={shownColumns(columns, state.columns)} total={shown} more={list.more} onMore={list.loadMore} loading={list.loading} stale={list.stale} error={list.error} onRetry={list.reload} onReset={() => replace({})} sort={state.sort} onSort={(sort) => set({ sort })} onOpen={open} grouping={groups.grouping} fresh={fresh.ids} />
       <SummaryBar items={[{ label: count(shown ?? 0, t.count) }, ...(totals && totals.overdue > 0 ? [{ label: t.overdue, value: number(totals.overdue) }] : [])]} />
     </FullPage>
   );

@@ -42,7 +42,7 @@ export default function QueuePage() {
   const arrive = (): void => void acts.arrive().then((got) => after(t.arrived(number(got.given)))).catch(tell);
   const distribute = (): void => void acts.distribute().then((got) => after(t.distributed(number(got.given), number(got.waiting)))).catch(tell);
   const open = (row: Case): void => {
-    rememberOrder({ ids: rows.map(keyOf), path: (id) => `/verification/${id}`, back: `/verification${window.location.search}` });
+    rememberOrder({ ...(centre ? { ids: rows.map(keyOf) } : list.walk(keyOf)), path: (id) => `/verification/${id}`, back: `/verification${window.location.search}` });
     go(`/verification/${row.id}`);
   };
   return (
